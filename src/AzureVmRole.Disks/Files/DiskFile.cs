@@ -1,0 +1,176 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace AzureVmRole.Disks.Files;
+
+/// <summary>
+/// A file that holds a virtual disk or a part of one. Reads and writes are positional, so any number of threads may
+/// use one instance. Bytes can be overlaid in memory (a log or journal that is not yet applied).
+/// </summary>
+public sealed class DiskFile : IDisposable
+{
+    private readonly FileOverlay _overlay = new();
+
+    private DiskFile(string path, SafeFileHandle handle)
+    {
+        Path = path;
+        Handle = handle;
+        Length = RandomAccess.GetLength(handle);
+    }
+
+    /// <summary>The absolute path.</summary>
+    public string Path { get; }
+
+    /// <summary>The length in bytes, an overlay included.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>What the operating system knows the file by.</summary>
+    internal SafeFileHandle Handle { get; }
+
+    /// <summary>Opens a file for reading; other readers are let in, writers that lock are not.</summary>
+    /// <exception cref="DiskOperationException">The file is missing, a folder, locked or may not be read.</exception>
+    public static DiskFile OpenRead(string path) => Open(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+
+    /// <summary>Opens a file for reading and writing; nobody else is let in.</summary>
+    /// <exception cref="DiskOperationException">The file is missing, a folder, locked or may not be written.</exception>
+    public static DiskFile OpenWrite(string path) => Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+    /// <summary>Makes an empty file (cutting an existing one) for reading and writing; nobody else is let in.</summary>
+    /// <exception cref="DiskOperationException">The file cannot be made.</exception>
+    public static DiskFile Create(string path)
+    {
+        DiskFile file = Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        file.SetLength(0);
+        SparseFiles.MarkSparse(file.Handle);
+        return file;
+    }
+
+    /// <summary>Fills <paramref name="buffer"/> from <paramref name="fileOffset"/>.</summary>
+    /// <exception cref="DiskFormatException">The file ends before that.</exception>
+    /// <exception cref="DiskOperationException">The operating system could not read.</exception>
+    public void ReadExactly(long fileOffset, Span<byte> buffer)
+    {
+        if (fileOffset < 0 || fileOffset > Length - buffer.Length)
+        {
+            throw new DiskFormatException(
+                ErrorCode.FileTruncated, Path, "file length", fileOffset,
+                $"'{Path}' ends at byte {Length}, but {buffer.Length} bytes at offset 0x{fileOffset:X} are needed.",
+                "Get a complete copy of the file.");
+        }
+
+        try
+        {
+            int done = 0;
+            while (done < buffer.Length)
+            {
+                int read = RandomAccess.Read(Handle, buffer[done..], fileOffset + done);
+                if (read == 0)
+                {
+                    buffer[done..].Clear();
+                    break;
+                }
+
+                done += read;
+            }
+        }
+        catch (IOException exception)
+        {
+            throw FileErrors.ReadFailed(Path, fileOffset, exception);
+        }
+
+        _overlay.Apply(fileOffset, buffer);
+    }
+
+    /// <summary>Writes <paramref name="data"/> at <paramref name="fileOffset"/>; the file grows when it must.</summary>
+    /// <exception cref="DiskOperationException">The operating system could not write.</exception>
+    public void Write(long fileOffset, ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            RandomAccess.Write(Handle, data, fileOffset);
+        }
+        catch (IOException exception)
+        {
+            throw FileErrors.WriteFailed(Path, fileOffset, exception);
+        }
+
+        ExtendLengthTo(fileOffset + data.Length);
+    }
+
+    /// <summary>Cuts the file, or lengthens it with a hole.</summary>
+    /// <exception cref="DiskOperationException">The operating system could not do it.</exception>
+    public void SetLength(long length)
+    {
+        try
+        {
+            RandomAccess.SetLength(Handle, length);
+            Length = length;
+        }
+        catch (IOException exception)
+        {
+            throw FileErrors.WriteFailed(Path, length, exception);
+        }
+    }
+
+    /// <summary>Brings everything written to stable storage.</summary>
+    /// <exception cref="DiskOperationException">The operating system could not do it.</exception>
+    public void Flush()
+    {
+        try
+        {
+            RandomAccess.FlushToDisk(Handle);
+        }
+        catch (IOException exception)
+        {
+            throw FileErrors.WriteFailed(Path, 0, exception);
+        }
+    }
+
+    /// <summary>From now on reads see <paramref name="data"/> at <paramref name="fileOffset"/>; the file stays as it is.</summary>
+    public void Overlay(long fileOffset, ReadOnlyMemory<byte> data)
+    {
+        _overlay.Add(fileOffset, data);
+        ExtendLengthTo(fileOffset + data.Length);
+    }
+
+    /// <summary>From now on reads see a file of this length; the file stays as it is.</summary>
+    public void OverlayLength(long length) => Length = length;
+
+    /// <summary>Whether reads in the range see overlaid bytes, so that the file itself must not be copied.</summary>
+    public bool IsOverlaid(long fileOffset, long length) => _overlay.Intersects(fileOffset, length);
+
+    /// <summary>
+    /// The parts of a range that hold data, in order; what lies between them reads as zeros (holes of a sparse file).
+    /// </summary>
+    public IEnumerable<FileRange> EnumerateData(long fileOffset, long length)
+    {
+        IEnumerable<FileRange> data = SparseFiles.EnumerateData(Handle, fileOffset, length);
+        return _overlay.IsEmpty ? data : _overlay.Union(data, fileOffset, length);
+    }
+
+    /// <summary>What the file occupies on its volume, in bytes; its length where the volume does not tell.</summary>
+    public long GetAllocatedLength() => SparseFiles.GetAllocatedLength(Handle, Path) ?? Length;
+
+    /// <inheritdoc/>
+    public void Dispose() => Handle.Dispose();
+
+    private static DiskFile Open(string path, FileMode mode, FileAccess access, FileShare share)
+    {
+        try
+        {
+            SafeFileHandle handle = File.OpenHandle(path, mode, access, share);
+            return new DiskFile(path, handle);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.OpenFailed(path, access, exception);
+        }
+    }
+
+    private void ExtendLengthTo(long end)
+    {
+        if (end > Length)
+        {
+            Length = end;
+        }
+    }
+}

@@ -1,0 +1,139 @@
+namespace AzureVmRole.Disks.Files;
+
+/// <summary>
+/// A file in the making: written under a temporary name beside the target and renamed to it when it is complete and on
+/// stable storage. A killed process leaves at most <c>.NAME.partial</c>, which the next run for the same target takes over.
+/// </summary>
+public sealed class OutputFile : IDisposable
+{
+    private readonly bool _overwrite;
+    private bool _committed;
+
+    private OutputFile(string targetPath, bool overwrite, DiskFile file)
+    {
+        TargetPath = targetPath;
+        _overwrite = overwrite;
+        File = file;
+    }
+
+    /// <summary>The absolute path that the finished file will have.</summary>
+    public string TargetPath { get; }
+
+    /// <summary>The file under its temporary name.</summary>
+    public DiskFile File { get; }
+
+    /// <summary>Starts a file.</summary>
+    /// <param name="targetPath">The absolute path that the finished file will have.</param>
+    /// <param name="overwrite">Whether an existing target may be replaced.</param>
+    /// <exception cref="DiskOperationException">The target exists, is a folder or in use, or its folder is missing.</exception>
+    public static OutputFile Create(string targetPath, bool overwrite)
+    {
+        CheckTarget(targetPath, overwrite);
+        var file = DiskFile.Create(TemporaryPath(targetPath));
+        try
+        {
+            if (overwrite && System.IO.File.Exists(targetPath) && !OperatingSystem.IsWindows())
+            {
+                System.IO.File.SetUnixFileMode(file.Handle, System.IO.File.GetUnixFileMode(targetPath));
+            }
+
+            return new OutputFile(targetPath, overwrite, file);
+        }
+        catch
+        {
+            file.Dispose();
+            System.IO.File.Delete(file.Path);
+            throw;
+        }
+    }
+
+    /// <summary>The name that the file has while it is written.</summary>
+    public static string TemporaryPath(string targetPath) => System.IO.Path.Combine(
+        System.IO.Path.GetDirectoryName(targetPath) ?? "", $".{System.IO.Path.GetFileName(targetPath)}.partial");
+
+    /// <summary>Checks that a file can be put at <paramref name="targetPath"/>, without touching anything.</summary>
+    /// <exception cref="DiskOperationException">The target exists, is a folder or in use, or its folder is missing.</exception>
+    public static void CheckTarget(string targetPath, bool overwrite)
+    {
+        if (Directory.Exists(targetPath))
+        {
+            throw FileErrors.PathIsFolder(targetPath);
+        }
+
+        if (!Directory.Exists(System.IO.Path.GetDirectoryName(targetPath)))
+        {
+            throw FileErrors.FolderNotFound(targetPath);
+        }
+
+        if (System.IO.File.Exists(targetPath))
+        {
+            if (!overwrite)
+            {
+                throw FileErrors.TargetExists(targetPath);
+            }
+
+            // Fails when another process has it open: replacing it would pull the disk from under that process.
+            DiskFile.OpenWrite(targetPath).Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Brings the file to stable storage and gives it its name. When cancelled while the operating system flushes, the
+    /// caller gets the prompt back at once and the file is thrown away.
+    /// </summary>
+    /// <param name="lastWriteTimeUtc">The modification time to give the file, or null to leave it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="DiskOperationException">The file could not be flushed or renamed.</exception>
+    public async Task CommitAsync(DateTime? lastWriteTimeUtc, CancellationToken cancellationToken)
+    {
+        await Task.Run(File.Flush, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (lastWriteTimeUtc is { } time)
+        {
+            System.IO.File.SetLastWriteTimeUtc(File.Handle, time);
+        }
+
+        // Windows renames no open file; Unix does, and keeping the lock until then lets nobody in between.
+        if (OperatingSystem.IsWindows())
+        {
+            File.Dispose();
+        }
+
+        try
+        {
+            System.IO.File.Move(File.Path, TargetPath, _overwrite);
+        }
+        catch (IOException exception) when (System.IO.File.Exists(TargetPath) && !_overwrite)
+        {
+            throw new DiskOperationException(
+                ErrorCode.TargetExists, TargetPath, $"'{TargetPath}' was made by somebody else in the meantime.",
+                "Give another path, or add -Force to overwrite it.", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.WriteFailed(TargetPath, 0, exception);
+        }
+
+        _committed = true;
+        FolderEntries.Flush(TargetPath);
+        File.Dispose();
+    }
+
+    /// <summary>Throws the file away unless it was committed.</summary>
+    public void Dispose()
+    {
+        if (!_committed)
+        {
+            // Unix: the name goes first, so that nobody can take over a file that is about to vanish.
+            if (!OperatingSystem.IsWindows())
+            {
+                System.IO.File.Delete(File.Path);
+            }
+
+            File.Dispose();
+            if (OperatingSystem.IsWindows())
+            {
+                System.IO.File.Delete(File.Path);
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace AzureVmRole.Disks.Files;
+
+/// <summary>Calls to Linux and macOS that the runtime library does not offer.</summary>
+internal static partial class UnixFiles
+{
+    private const int NoSuchAddress = 6; // ENXIO: no data from here to the end of the file.
+    private const int OpenReadOnly = 0;
+    private const int EmptyPathFlag = 0x1000; // AT_EMPTY_PATH
+    private const uint StatxBlocks = 0x400; // STATX_BLOCKS
+    private const int StatxSize = 256;
+    private const int StatxBlocksOffset = 48; // struct statx, stx_blocks: the same on every architecture.
+
+    private static int SeekData => OperatingSystem.IsMacOS() ? 4 : 3;
+
+    private static int SeekHole => OperatingSystem.IsMacOS() ? 3 : 4;
+
+    /// <summary>SEEK_DATA and SEEK_HOLE (lseek(2)); positional reads elsewhere are not disturbed by the seeks.</summary>
+    public static IEnumerable<FileRange> EnumerateData(SafeFileHandle handle, long fileOffset, long length)
+    {
+        long end = fileOffset + length;
+        long position = fileOffset;
+        while (position < end)
+        {
+            long data = Seek(handle, position, SeekData);
+            if (data < 0)
+            {
+                // Another error than "no data": the file system does not know holes.
+                if (Marshal.GetLastPInvokeError() != NoSuchAddress)
+                {
+                    yield return new FileRange(position, end - position);
+                }
+
+                yield break;
+            }
+
+            if (data >= end)
+            {
+                yield break;
+            }
+
+            long hole = Seek(handle, data, SeekHole);
+            long stop = hole < 0 ? end : Math.Min(hole, end);
+            yield return new FileRange(data, stop - data);
+            position = stop;
+        }
+    }
+
+    /// <summary>statx(2), stx_blocks; null where the C library or the kernel lacks it.</summary>
+    public static long? GetAllocatedLength(SafeFileHandle handle)
+    {
+        Span<byte> status = stackalloc byte[StatxSize];
+        try
+        {
+            return Status(handle, "", EmptyPathFlag, StatxBlocks, status) == 0
+                ? BinaryPrimitives.ReadInt64LittleEndian(status[StatxBlocksOffset..]) * 512
+                : null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Brings a folder's entries (a rename, a deletion) to stable storage.</summary>
+    public static void FlushFolder(string folder)
+    {
+        int descriptor = OpenDescriptor(folder, OpenReadOnly);
+        if (descriptor >= 0)
+        {
+            _ = Synchronize(descriptor);
+            _ = CloseDescriptor(descriptor);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    private static partial long Seek(SafeFileHandle handle, long offset, int whence);
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int Status(SafeFileHandle folder, string path, int flags, uint mask, Span<byte> status);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int OpenDescriptor(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Synchronize(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int CloseDescriptor(int descriptor);
+}
