@@ -1,26 +1,44 @@
+using AzureVmRole.Disks.Editing;
 using AzureVmRole.Disks.Files;
+using AzureVmRole.Disks.Merging;
 
 namespace AzureVmRole.Disks;
 
-/// <summary>The chain of disks being opened, from the top to the ancestor in hand: finds a disk that is its own ancestor.</summary>
+/// <summary>
+/// One disk of a chain being opened, and those above it: finds a disk that is its own ancestor, and brings in what an
+/// interrupted change left beside a disk.
+/// </summary>
 public sealed class DiskChain
 {
     /// <summary>More parents than any tool makes; a longer chain is taken for a mistake.</summary>
     public const int MaximumDepth = 256;
 
-    private readonly List<string> _paths = [];
+    private readonly DiskChain? _above;
+    private readonly string _path;
+    private readonly int _depth;
+
+    private DiskChain(DiskChain? above, string path)
+    {
+        _above = above;
+        _path = path;
+        _depth = above is null ? 1 : above._depth + 1;
+    }
+
+    private static StringComparison PathComparison =>
+        OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
 
     /// <summary>Opens the first disk of a chain, and its parents.</summary>
-    public static VirtualDisk Open(string path) => new DiskChain().OpenNext(path);
+    public static VirtualDisk Open(string path) => new DiskChain(null, path).OpenFile(Guid.Empty);
 
-    /// <summary>Opens the parent that the last opened disk of this chain names.</summary>
+    /// <summary>Opens the parent that the disk of this link names.</summary>
     /// <param name="childPath">The disk that names the parent.</param>
     /// <param name="parentPath">The parent's absolute path.</param>
+    /// <param name="childIdentifier">The id of the disk that names the parent; empty for formats without one.</param>
     /// <exception cref="DiskOperationException">The parent is missing or is one of its own descendants.</exception>
-    public VirtualDisk OpenParent(string childPath, string parentPath)
+    public VirtualDisk OpenParent(string childPath, string parentPath, Guid childIdentifier = default)
     {
         string full = System.IO.Path.GetFullPath(parentPath);
-        if (_paths.Contains(full, PathComparer) || _paths.Count >= MaximumDepth)
+        if (Contains(full) || _depth >= MaximumDepth)
         {
             throw new DiskOperationException(
                 ErrorCode.ParentCycle, childPath,
@@ -30,7 +48,7 @@ public sealed class DiskChain
 
         try
         {
-            return OpenNext(full);
+            return new DiskChain(this, full).OpenFile(childIdentifier);
         }
         catch (DiskOperationException exception) when (exception.Code == ErrorCode.FileNotFound && Equals(exception.Target, full))
         {
@@ -41,15 +59,26 @@ public sealed class DiskChain
         }
     }
 
-    private static StringComparer PathComparer =>
-        OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;
-
-    private VirtualDisk OpenNext(string path)
+    private bool Contains(string path)
     {
-        _paths.Add(path);
-        var file = DiskFile.OpenRead(path);
+        for (DiskChain? link = this; link is not null; link = link._above)
+        {
+            if (string.Equals(link._path, path, PathComparison))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private VirtualDisk OpenFile(Guid childIdentifier)
+    {
+        MergeMarker.ThrowIfForeign(_path, childIdentifier);
+        var file = DiskFile.OpenRead(_path);
         try
         {
+            EditJournal.OverlayOnto(file);
             return DiskProbe.Open(file, this);
         }
         catch

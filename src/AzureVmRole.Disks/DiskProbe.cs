@@ -1,14 +1,43 @@
 using AzureVmRole.Disks.Files;
 using AzureVmRole.Disks.Raw;
+using AzureVmRole.Disks.Vhd;
 
 namespace AzureVmRole.Disks;
 
 /// <summary>Tells the format of a disk file from what it holds, and opens it.</summary>
 internal static class DiskProbe
 {
+    /// <exception cref="DiskFormatException">The file breaks the rules of its format, or is of none.</exception>
     public static VirtualDisk Open(DiskFile file, DiskChain chain)
     {
-        _ = chain;
+        if (VhdReader.IsVhd(file))
+        {
+            return VhdReader.Open(file, chain);
+        }
+
+        return OpenRaw(file);
+    }
+
+    /// <summary>What has no signature is a raw disk, unless its name says that it ought to have one.</summary>
+    private static RawDisk OpenRaw(DiskFile file)
+    {
+        string extension = System.IO.Path.GetExtension(file.Path).ToUpperInvariant();
+        if (extension is ".VHD" or ".AVHD")
+        {
+            throw new DiskFormatException(
+                ErrorCode.VhdFooterMissing, file.Path, "Cookie", Math.Max(0, file.Length - 512),
+                $"'{file.Path}' has no VHD footer: neither its last nor its first 512 bytes start with 'conectix'.",
+                "Get an intact copy. If the file is a raw disk image, give it a name that ends in .raw and convert it with Convert-BaseVhd.");
+        }
+
+        if (extension is ".VHDX" or ".AVHDX" or ".QCOW2" || file.Length == 0)
+        {
+            throw new DiskFormatException(
+                ErrorCode.DiskFormatUnknown, file.Path, "signature", 0,
+                $"'{file.Path}' ({file.Length} bytes) starts with none of the signatures of VHD, VHDX and qcow2.",
+                "Get an intact copy. If the file is a raw disk image, give it a name that ends in .raw or .img.");
+        }
+
         return new RawDisk(file);
     }
 }

@@ -9,22 +9,23 @@ namespace AzureVmRole.Disks.Files;
 public sealed class DiskFile : IDisposable
 {
     private readonly FileOverlay _overlay = new();
+    private long _length;
 
     private DiskFile(string path, SafeFileHandle handle)
     {
         Path = path;
         Handle = handle;
-        Length = RandomAccess.GetLength(handle);
+        _length = RandomAccess.GetLength(handle);
     }
 
     /// <summary>The absolute path.</summary>
     public string Path { get; }
 
     /// <summary>The length in bytes, an overlay included.</summary>
-    public long Length { get; private set; }
+    public long Length => Volatile.Read(ref _length);
 
     /// <summary>What the operating system knows the file by.</summary>
-    internal SafeFileHandle Handle { get; }
+    public SafeFileHandle Handle { get; }
 
     /// <summary>Opens a file for reading; other readers are let in, writers that lock are not.</summary>
     /// <exception cref="DiskOperationException">The file is missing, a folder, locked or may not be read.</exception>
@@ -103,7 +104,7 @@ public sealed class DiskFile : IDisposable
         try
         {
             RandomAccess.SetLength(Handle, length);
-            Length = length;
+            Volatile.Write(ref _length, length);
         }
         catch (IOException exception)
         {
@@ -133,7 +134,7 @@ public sealed class DiskFile : IDisposable
     }
 
     /// <summary>From now on reads see a file of this length; the file stays as it is.</summary>
-    public void OverlayLength(long length) => Length = length;
+    public void OverlayLength(long length) => Volatile.Write(ref _length, length);
 
     /// <summary>Whether reads in the range see overlaid bytes, so that the file itself must not be copied.</summary>
     public bool IsOverlaid(long fileOffset, long length) => _overlay.Intersects(fileOffset, length);
@@ -168,9 +169,16 @@ public sealed class DiskFile : IDisposable
 
     private void ExtendLengthTo(long end)
     {
-        if (end > Length)
+        long length = Length;
+        while (end > length)
         {
-            Length = end;
+            long seen = Interlocked.CompareExchange(ref _length, end, length);
+            if (seen == length)
+            {
+                return;
+            }
+
+            length = seen;
         }
     }
 }

@@ -2,7 +2,7 @@ namespace AzureVmRole.Disks.Files;
 
 /// <summary>
 /// A file in the making: written under a temporary name beside the target and renamed to it when it is complete and on
-/// stable storage. A killed process leaves at most <c>.NAME.partial</c>, which the next run for the same target takes over.
+/// stable storage. A killed process leaves at most <c>NAME.partial</c>, which the next run for the same target takes over.
 /// </summary>
 public sealed class OutputFile : IDisposable
 {
@@ -49,7 +49,7 @@ public sealed class OutputFile : IDisposable
 
     /// <summary>The name that the file has while it is written.</summary>
     public static string TemporaryPath(string targetPath) => System.IO.Path.Combine(
-        System.IO.Path.GetDirectoryName(targetPath) ?? "", $".{System.IO.Path.GetFileName(targetPath)}.partial");
+        System.IO.Path.GetDirectoryName(targetPath) ?? "", $"{System.IO.Path.GetFileName(targetPath)}.partial");
 
     /// <summary>Checks that a file can be put at <paramref name="targetPath"/>, without touching anything.</summary>
     /// <exception cref="DiskOperationException">The target exists, is a folder or in use, or its folder is missing.</exception>

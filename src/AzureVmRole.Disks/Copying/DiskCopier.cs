@@ -1,0 +1,108 @@
+using System.Buffers;
+
+namespace AzureVmRole.Disks.Copying;
+
+/// <summary>
+/// Copies the content of a disk into a new image: only what holds data, several units at once. Memory is bounded by the
+/// number of workers times the piece size.
+/// </summary>
+public sealed class DiskCopier
+{
+    private readonly VirtualDisk _source;
+    private readonly DiskImageWriter _target;
+    private readonly CopyOptions _options;
+    private readonly IProgress<TransferProgress>? _progress;
+    private readonly UnitQueue _units;
+
+    /// <summary>Prepares a copy; a target that is smaller than the source gets the first part of it.</summary>
+    public DiskCopier(
+        VirtualDisk source, DiskImageWriter target, CopyOptions options, IProgress<TransferProgress>? progress)
+    {
+        _source = source;
+        _target = target;
+        _options = options;
+        _progress = progress;
+        long length = Math.Min(source.LengthInBytes, target.LengthInBytes);
+        _units = new UnitQueue(source.EnumerateDataExtents(0, length), target.UnitSizeInBytes);
+    }
+
+    /// <summary>Copies everything.</summary>
+    /// <exception cref="DiskFormatException">The source turned out to be wrong.</exception>
+    /// <exception cref="DiskOperationException">The operating system could not read or write.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task CopyAsync(CancellationToken cancellationToken)
+    {
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var workers = new Task[_options.Parallelism];
+        for (int index = 0; index < workers.Length; index++)
+        {
+            workers[index] = Task.Run(() => Work(failed), CancellationToken.None);
+        }
+
+        try
+        {
+            await Task.WhenAll(workers).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A worker failed and cancelled the others: its own exception is the one that tells.
+            Task broken = workers.First(worker => worker.IsFaulted);
+            await broken.ConfigureAwait(false);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        Report(_target.LengthInBytes);
+    }
+
+    private void Work(CancellationTokenSource failed)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(_options.PieceSizeInBytes);
+        var unit = new List<DiskExtent>();
+        try
+        {
+            while (_units.TryTake(unit, out long copied))
+            {
+                foreach (DiskExtent extent in unit)
+                {
+                    CopyExtent(extent, buffer.AsSpan(0, _options.PieceSizeInBytes), failed.Token);
+                }
+
+                Report(copied);
+            }
+        }
+        catch
+        {
+            failed.Cancel();
+            throw;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void CopyExtent(DiskExtent extent, Span<byte> buffer, CancellationToken cancellationToken)
+    {
+        for (long offset = extent.DiskOffset; offset < extent.End;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+
+            // Pieces end on multiples of the piece size, so that zero units and pages line up with the disk's.
+            long pieceEnd = Math.Min(extent.End, (offset / buffer.Length * buffer.Length) + buffer.Length);
+            Span<byte> piece = buffer[..(int)(pieceEnd - offset)];
+            _source.ReadExtent(extent.Slice(offset, piece.Length), piece);
+            int position = 0;
+            while (position < piece.Length && ZeroScan.TryNextData(piece, position, out Range run))
+            {
+                (int from, int length) = run.GetOffsetAndLength(piece.Length);
+                _target.Write(offset + from, piece.Slice(from, length));
+                position = from + length;
+            }
+
+            offset = pieceEnd;
+        }
+    }
+
+    private void Report(long bytesDone) =>
+        _progress?.Report(new TransferProgress(_options.Activity, bytesDone, _target.LengthInBytes));
+}

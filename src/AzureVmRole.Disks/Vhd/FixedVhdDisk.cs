@@ -1,0 +1,32 @@
+using AzureVmRole.Disks.Files;
+
+namespace AzureVmRole.Disks.Vhd;
+
+/// <summary>A fixed VHD: the bytes of the disk, then the footer.</summary>
+internal sealed class FixedVhdDisk : VirtualDisk, IVhdDisk
+{
+    public FixedVhdDisk(DiskFile file, VhdFooter footer, long lengthInBytes)
+        : base(file, lengthInBytes) => Footer = footer;
+
+    /// <inheritdoc/>
+    public VhdFooter Footer { get; }
+
+    /// <inheritdoc/>
+    public VhdDynamicHeader? Header => null;
+
+    public override VhdFormat Format => VhdFormat.Vhd;
+
+    public override VhdType Type => VhdType.Fixed;
+
+    public override Guid Identifier => Footer.UniqueId;
+
+    public override string Creator => Footer.CreatorApplication.TrimEnd('\0', ' ');
+
+    public override IEnumerable<DiskExtent> EnumerateExtents(long diskOffset, long length)
+    {
+        if (length > 0)
+        {
+            yield return new DiskExtent(diskOffset, length, ExtentKind.File, File, diskOffset);
+        }
+    }
+}

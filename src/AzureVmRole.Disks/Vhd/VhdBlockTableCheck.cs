@@ -1,0 +1,98 @@
+using AzureVmRole.Disks.Files;
+
+namespace AzureVmRole.Disks.Vhd;
+
+/// <summary>Checks a block allocation table in one pass: every block inside the file, outside the tables, apart from the others.</summary>
+internal sealed class VhdBlockTableCheck(DiskFile file, VhdFooter footer, VhdDynamicHeader header, long dataEnd)
+{
+    private readonly VhdBlockLayout _layout = new((int)header.BlockSize);
+    private readonly long _lastBlockSize = LastBlockSize((long)footer.CurrentSize, (int)header.BlockSize);
+
+    /// <exception cref="DiskFormatException">The first entry that is wrong.</exception>
+    public void Check(ReadOnlySpan<uint> entries)
+    {
+        // Two blocks that do not overlap start in different slots of one stored block each.
+        int[] slots = [];
+        int index = NextUsed(entries, 0);
+        if (index < entries.Length)
+        {
+            slots = new int[(file.Length / _layout.StoredSize) + 2];
+        }
+
+        for (; index < entries.Length; index = NextUsed(entries, index + 1))
+        {
+            long start = (long)entries[index] * VhdFormatConstants.SectorSize;
+            CheckPlace(entries, index, start);
+            int slot = (int)(start / _layout.StoredSize);
+            CheckNeighbour(entries, index, slots[slot]);
+            CheckNeighbour(entries, index, slot > 0 ? slots[slot - 1] : 0);
+            CheckNeighbour(entries, index, slots[slot + 1]);
+            slots[slot] = index + 1;
+        }
+    }
+
+    private static long LastBlockSize(long size, int blockSize) => size % blockSize == 0 ? blockSize : size % blockSize;
+
+    private static int NextUsed(ReadOnlySpan<uint> entries, int from)
+    {
+        int next = entries[from..].IndexOfAnyExcept(VhdFormatConstants.UnusedEntry);
+        return next < 0 ? entries.Length : from + next;
+    }
+
+    private void CheckPlace(ReadOnlySpan<uint> entries, int index, long start)
+    {
+        long end = start + _layout.BitmapSize + (index == entries.Length - 1 ? _lastBlockSize : _layout.BlockSize);
+        if (end > dataEnd)
+        {
+            throw Wrong(entries, index, $"its block ends at byte 0x{end:X}, the file's data at 0x{dataEnd:X}");
+        }
+
+        CheckApart(entries, index, start, end, 0, VhdFooter.Size, "the copy of the footer");
+        CheckApart(
+            entries, index, start, end, (long)footer.DataOffset, VhdDynamicHeader.Size, "the dynamic disk header");
+        CheckApart(
+            entries, index, start, end, (long)header.TableOffset, (long)entries.Length * sizeof(uint),
+            "the block allocation table");
+        foreach (VhdParentLocator locator in header.Locators)
+        {
+            if (locator.IsUsed)
+            {
+                CheckApart(
+                    entries, index, start, end, (long)locator.DataOffset, locator.DataLength, "a parent locator's path");
+            }
+        }
+    }
+
+    private void CheckApart(
+        ReadOnlySpan<uint> entries, int index, long start, long end, long otherStart, long otherLength, string other)
+    {
+        if (start < otherStart + otherLength && end > otherStart)
+        {
+            throw Wrong(entries, index, $"its block lies over {other} at byte 0x{otherStart:X}");
+        }
+    }
+
+    private void CheckNeighbour(ReadOnlySpan<uint> entries, int index, int neighbourPlusOne)
+    {
+        if (neighbourPlusOne == 0)
+        {
+            return;
+        }
+
+        uint neighbour = entries[neighbourPlusOne - 1];
+        long distance = Math.Abs((long)entries[index] - neighbour) * VhdFormatConstants.SectorSize;
+        if (distance < _layout.StoredSize)
+        {
+            throw Wrong(entries, index, $"its block overlaps the one of entry {neighbourPlusOne - 1} (sector 0x{neighbour:X})");
+        }
+    }
+
+    private DiskFormatException Wrong(ReadOnlySpan<uint> entries, int index, string reason)
+    {
+        long offset = (long)header.TableOffset + ((long)index * sizeof(uint));
+        return new DiskFormatException(
+            ErrorCode.VhdBatInvalid, file.Path, $"BAT entry {index}", offset,
+            $"BAT entry {index} at offset 0x{offset:X} of '{file.Path}' is sector 0x{entries[index]:X}, but {reason}.",
+            "Get an intact copy of the disk: the block's data cannot be told from another's.");
+    }
+}
