@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Management.Automation;
+using System.Runtime.CompilerServices;
+
+namespace AzureVmRole.PowerShell.Runtime;
+
+/// <summary>
+/// A command whose work is asynchronous. The pipeline thread decides (parameters, ShouldProcess), starts the work on the pool,
+/// and then writes what the work posts: PowerShell allows its streams to this thread only.
+/// </summary>
+public abstract class AsyncCommand : AzureVmRoleCommand
+{
+    private const int QueueCapacity = 64;
+    private BlockingCollection<Action>? _queue;
+    private ProgressMeter? _meter;
+
+    /// <summary>Takes the progress of the work that is running.</summary>
+    private protected IProgress<TransferProgress>? Progress => _meter;
+
+    /// <summary>Does what <see cref="PrepareRecord"/> asks for, piece by piece.</summary>
+    protected sealed override void ProcessRecord()
+    {
+        string? target = null;
+        try
+        {
+            foreach (CommandWork work in PrepareRecord())
+            {
+                target = work.Target;
+                Run(work);
+            }
+        }
+        catch (AzureVmRoleException error)
+        {
+            WriteError(ErrorRecords.From(error));
+        }
+        catch (Exception error) when (!IsFromPowerShell(error))
+        {
+            ThrowTerminatingError(ErrorRecords.FromDefect(error, target ?? MyInvocation.Line));
+        }
+    }
+
+    /// <summary>
+    /// Runs on the pipeline thread: checks the parameters, asks ShouldProcess and yields the work. Between two pieces the
+    /// first has ended, so the second may build on what it found.
+    /// </summary>
+    private protected abstract IEnumerable<CommandWork> PrepareRecord();
+
+    /// <summary>Writes an object from the work.</summary>
+    private protected void PostObject(object value) => Post(() => WriteObject(value));
+
+    /// <summary>Writes a warning from the work.</summary>
+    private protected void PostWarning(string text) => Post(() => WriteWarning(text));
+
+    /// <summary>What PowerShell throws to stop a pipeline must reach it unchanged.</summary>
+    private static bool IsFromPowerShell(Exception error) => error.GetType().Assembly == typeof(PSCmdlet).Assembly;
+
+    // Posting takes the token: a full queue cannot hold a worker that was cancelled.
+    private void Post(Action action) => _queue!.Add(action, StopToken);
+
+    private void Run(CommandWork work)
+    {
+        using var queue = new BlockingCollection<Action>(QueueCapacity);
+        var meter = new ProgressMeter(TimeProvider.System);
+        _queue = queue;
+        _meter = meter;
+        var worker = Task.Run(() => RunWorkerAsync(work, queue), CancellationToken.None);
+        try
+        {
+            Drain(queue, meter);
+        }
+        catch
+        {
+            // The pipeline stopped under a write. The queue may only go when nobody can post to it any more.
+            CancelWork();
+            ((IAsyncResult)worker).AsyncWaitHandle.WaitOne();
+            _ = worker.Exception;
+            throw;
+        }
+
+        Finish(worker);
+    }
+
+    private async Task RunWorkerAsync(CommandWork work, BlockingCollection<Action> queue)
+    {
+        try
+        {
+            await work.RunAsync(StopToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            queue.CompleteAdding();
+        }
+    }
+
+    private void Drain(BlockingCollection<Action> queue, ProgressMeter meter)
+    {
+        while (!queue.IsCompleted)
+        {
+            if (queue.TryTake(out Action? action, ProgressMeter.Interval))
+            {
+                action();
+            }
+
+            if (meter.TrySample(out ProgressSample sample))
+            {
+                WriteProgress(RecordOf(sample, ProgressRecordType.Processing));
+            }
+        }
+
+        if (meter.HasSampled)
+        {
+            WriteProgress(RecordOf(meter.Last, ProgressRecordType.Completed));
+        }
+    }
+
+    private void Finish(Task worker)
+    {
+        try
+        {
+            worker.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        catch (AzureVmRoleException error)
+        {
+            WriteError(ErrorRecords.From(error));
+        }
+    }
+
+    // The id is the command's own: two commands of one pipeline show two bars.
+    private ProgressRecord RecordOf(ProgressSample sample, ProgressRecordType type) =>
+        new(RuntimeHelpers.GetHashCode(this), sample.Activity, sample.Status)
+        {
+            PercentComplete = sample.PercentComplete,
+            SecondsRemaining = sample.SecondsRemaining,
+            RecordType = type,
+        };
+}

@@ -1,0 +1,47 @@
+using System.Management.Automation;
+
+namespace AzureVmRole.PowerShell.Runtime;
+
+/// <summary>Base of all cmdlets: the stop token and the way from a user's path to a file.</summary>
+public abstract partial class AzureVmRoleCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Creates the command with a token that nobody has cancelled.</summary>
+    protected AzureVmRoleCommand() => StopToken = _stop.Token;
+
+    /// <summary>Cancelled when the pipeline stops.</summary>
+    private protected CancellationToken StopToken { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Frees the stop token.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _stop.Dispose();
+        }
+    }
+
+    /// <summary>Asks the work to stop and returns at once: PowerShell calls this from a thread of its own.</summary>
+    protected override void StopProcessing() => CancelWork();
+
+    /// <summary>Cancels the token, also when the pipeline thread is already through with this command.</summary>
+    private protected void CancelWork()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The stop came after the command had ended: nothing is left to cancel.
+        }
+    }
+}
