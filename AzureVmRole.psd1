@@ -1,0 +1,36 @@
+@{
+    ModuleVersion          = '0.1.0'
+    GUID                   = '4a3de27b-85bb-433f-87df-18b4d5c590f8'
+    Author                 = 'The AzureVmRole project'
+    CompanyName            = 'The AzureVmRole project'
+    Copyright              = 'The AzureVmRole project. MIT licence.'
+    Description            = 'Makes, converts, merges, resizes, repairs and tests virtual disks for Azure on any operating system, without Hyper-V.'
+    PowerShellVersion      = '7.6'
+    CompatiblePSEditions   = @('Core')
+
+    # The loader comes first: the cmdlets find their engine, in a load context of its own, through it.
+    NestedModules          = @('bin/AzureVmRole.Loader.dll', 'bin/AzureVmRole.PowerShell.dll')
+    FormatsToProcess       = @('bin/AzureVmRole.format.ps1xml')
+
+    CmdletsToExport        = @(
+        'Convert-BaseVhd'
+        'Get-BaseVhd'
+        'Merge-DifferencingVhd'
+        'New-BaseVhd'
+        'New-DifferencingVhd'
+        'Optimize-BaseVhd'
+        'Repair-BaseVhd'
+        'Resize-BaseVhd'
+        'Set-DifferencingVhd'
+        'Test-BaseVhd'
+    )
+    FunctionsToExport      = @()
+    AliasesToExport        = @()
+    VariablesToExport      = @()
+
+    PrivateData            = @{
+        PSData = @{
+            Tags = @('Azure', 'VHD', 'VHDX', 'qcow2', 'VirtualDisk', 'Image', 'Linux', 'Windows', 'macOS', 'PSEdition_Core')
+        }
+    }
+}
