@@ -1,0 +1,124 @@
+using System.Numerics;
+using AzureVmRole.Disks.Files;
+using AzureVmRole.Disks.Raw;
+using AzureVmRole.Disks.Vhd;
+
+namespace AzureVmRole.Disks.Copying;
+
+/// <summary>What a new disk image should be, whatever is copied into it.</summary>
+public sealed record DiskTarget
+{
+    private const long Mebibyte = 1 << 20;
+
+    /// <summary>The absolute path that the image will have.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The file format: VHD, VHDX or raw.</summary>
+    public required VhdFormat Format { get; init; }
+
+    /// <summary>Fixed or dynamic.</summary>
+    public required VhdType Type { get; init; }
+
+    /// <summary>The virtual size in bytes.</summary>
+    public required long SizeInBytes { get; init; }
+
+    /// <summary>The block size of a dynamic image in bytes; null for the format's default.</summary>
+    public long? BlockSizeInBytes { get; init; }
+
+    /// <summary>The logical sector size in bytes.</summary>
+    public int LogicalSectorSize { get; init; } = 512;
+
+    /// <summary>The unique id that the image gets; null for a new one. An image with the same content may keep it.</summary>
+    public Guid? Identifier { get; init; }
+
+    /// <summary>Checks that the format can hold such an image.</summary>
+    /// <exception cref="DiskOperationException">The first thing that the format does not allow.</exception>
+    public void Validate()
+    {
+        if (Format is not (VhdFormat.Vhd or VhdFormat.Vhdx or VhdFormat.Raw))
+        {
+            throw new DiskOperationException(
+                ErrorCode.DiskFormatUnsupported, Path, $"'{Path}' would be a {Format} image, which this module only reads.",
+                "Give a file name that ends in .vhd, .vhdx or .raw, or name the format.");
+        }
+
+        if (Type is not (VhdType.Fixed or VhdType.Dynamic) || (Type == VhdType.Dynamic && Format == VhdFormat.Raw))
+        {
+            throw new DiskOperationException(
+                ErrorCode.DiskTypeUnsuitable, Path, $"'{Path}' cannot be a {Type} {Format} image.",
+                Format == VhdFormat.Raw
+                    ? "A raw image is always fixed; choose VHD or VHDX for a dynamic one."
+                    : "Choose fixed or dynamic; a difference is made with New-DifferencingVhd.");
+        }
+
+        ValidateSize();
+        ValidateBlockSize();
+        if (LogicalSectorSize != 512 && (LogicalSectorSize != 4096 || Format != VhdFormat.Vhdx))
+        {
+            throw new DiskOperationException(
+                ErrorCode.InvalidArgument, Path, $"A {Format} image cannot have logical sectors of {LogicalSectorSize} bytes.",
+                "Use 512 bytes; VHDX also knows 4096.");
+        }
+    }
+
+    /// <summary>Starts the image in an empty file.</summary>
+    public DiskImageWriter CreateWriter(DiskFile file, TimeProvider clock)
+    {
+        Guid identifier = Identifier ?? Guid.NewGuid();
+        if (Format == VhdFormat.Raw)
+        {
+            return new RawWriter(file, SizeInBytes);
+        }
+
+        var footer = VhdFooter.Create(Type, SizeInBytes, identifier, clock.GetUtcNow().UtcDateTime);
+        return Type == VhdType.Fixed
+            ? new FixedVhdWriter(file, footer)
+            : new DynamicVhdWriter(file, footer, (int)(BlockSizeInBytes ?? VhdFormatConstants.DefaultBlockSize));
+    }
+
+    private void ValidateSize()
+    {
+        // Azure takes whole MiB only, and every VHD made here is meant for Azure.
+        long unit = Format == VhdFormat.Vhd ? Mebibyte : LogicalSectorSize;
+        long largest = Format switch
+        {
+            VhdFormat.Vhd => VhdFormatConstants.MaximumSize,
+            VhdFormat.Vhdx => 64L << 40,
+            _ => long.MaxValue,
+        };
+        if (SizeInBytes <= 0 || SizeInBytes > largest)
+        {
+            throw new DiskOperationException(
+                ErrorCode.DiskSizeOutOfRange, Path,
+                $"A {Format} image of {SizeInBytes} bytes was asked for, the format allows {unit} to {largest} bytes.",
+                "Give a size in that range.");
+        }
+
+        if (SizeInBytes % unit != 0)
+        {
+            throw new DiskOperationException(
+                ErrorCode.DiskSizeUnaligned, Path,
+                $"A {Format} image of {SizeInBytes} bytes was asked for, the size must be a whole number of {(unit == Mebibyte ? "MiB (1,048,576 bytes)" : $"sectors ({unit} bytes)")}.",
+                $"Use {(SizeInBytes + unit - 1) / unit * unit} bytes.");
+        }
+    }
+
+    private void ValidateBlockSize()
+    {
+        if (BlockSizeInBytes is not { } size)
+        {
+            return;
+        }
+
+        (long smallest, long largest) = Format == VhdFormat.Vhd
+            ? (512L << 10, 2L << 20)
+            : (Mebibyte, 256 * Mebibyte);
+        if (Type != VhdType.Dynamic || Format == VhdFormat.Raw || !BitOperations.IsPow2(size) || size < smallest || size > largest)
+        {
+            throw new DiskOperationException(
+                ErrorCode.InvalidArgument, Path,
+                $"A {Type} {Format} image with blocks of {size} bytes was asked for.",
+                $"Leave the block size out, or give a power of two from {smallest} to {largest} for a dynamic VHD or VHDX.");
+        }
+    }
+}
