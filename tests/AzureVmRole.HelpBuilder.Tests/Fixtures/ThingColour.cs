@@ -1,0 +1,7 @@
+namespace AzureVmRole.HelpBuilder.Tests.Fixtures;
+
+public enum ThingColour
+{
+    Red,
+    Blue,
+}
