@@ -1,6 +1,7 @@
 using AzureVmRole.Disks.Files;
 using AzureVmRole.Disks.Raw;
 using AzureVmRole.Disks.Vhd;
+using AzureVmRole.Disks.Vhdx;
 
 namespace AzureVmRole.Disks;
 
@@ -10,6 +11,11 @@ internal static class DiskProbe
     /// <exception cref="DiskFormatException">The file breaks the rules of its format, or is of none.</exception>
     public static VirtualDisk Open(DiskFile file, DiskChain chain)
     {
+        if (IsVhdx(file))
+        {
+            return VhdxDisk.Open(file, chain);
+        }
+
         if (VhdReader.IsVhd(file))
         {
             return VhdReader.Open(file, chain);
@@ -17,6 +23,11 @@ internal static class DiskProbe
 
         return OpenRaw(file);
     }
+
+    // A guest can write either signature where its own disk starts or ends. VHDX files are whole MiB long; a VHD of whole
+    // MiB is 512 bytes longer.
+    private static bool IsVhdx(DiskFile file) =>
+        VhdxDisk.IsVhdx(file) && (file.Length % (1 << 20) == 0 || !VhdReader.IsVhd(file));
 
     /// <summary>What has no signature is a raw disk, unless its name says that it ought to have one.</summary>
     private static RawDisk OpenRaw(DiskFile file)
