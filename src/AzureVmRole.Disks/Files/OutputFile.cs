@@ -29,6 +29,16 @@ public sealed class OutputFile : IDisposable
     public static OutputFile Create(string targetPath, bool overwrite)
     {
         CheckTarget(targetPath, overwrite);
+        return Start(targetPath, overwrite);
+    }
+
+    /// <summary>Starts the successor of a file that the caller has open, and closes before it commits.</summary>
+    /// <param name="targetPath">The absolute path of the file that is replaced.</param>
+    /// <exception cref="DiskOperationException">The file cannot be made.</exception>
+    public static OutputFile CreateReplacement(string targetPath) => Start(targetPath, overwrite: true);
+
+    private static OutputFile Start(string targetPath, bool overwrite)
+    {
         var file = DiskFile.Create(TemporaryPath(targetPath));
         try
         {

@@ -10,10 +10,10 @@ internal sealed class DynamicVhdDisk : VirtualDisk, IVhdDisk
     private readonly VhdDynamicHeader _header;
 
     public DynamicVhdDisk(
-        DiskFile file, VhdFooter footer, VhdDynamicHeader header, VhdBlockTable table, VirtualDisk? parent)
-        : base(file, (long)footer.CurrentSize)
+        DiskFile file, VhdFooterSet footers, VhdDynamicHeader header, VhdBlockTable table, VirtualDisk? parent)
+        : base(file, (long)footers.Footer.CurrentSize)
     {
-        Footer = footer;
+        Footers = footers;
         _header = header;
         _table = table;
         _layout = new VhdBlockLayout((int)header.BlockSize);
@@ -21,18 +21,18 @@ internal sealed class DynamicVhdDisk : VirtualDisk, IVhdDisk
     }
 
     /// <inheritdoc/>
-    public VhdFooter Footer { get; }
+    public VhdFooterSet Footers { get; }
 
     /// <inheritdoc/>
     public VhdDynamicHeader? Header => _header;
 
     public override VhdFormat Format => VhdFormat.Vhd;
 
-    public override VhdType Type => (VhdType)Footer.DiskType;
+    public override VhdType Type => (VhdType)Footers.Footer.DiskType;
 
-    public override Guid Identifier => Footer.UniqueId;
+    public override Guid Identifier => Footers.Footer.UniqueId;
 
-    public override string Creator => Footer.CreatorApplication.TrimEnd('\0', ' ');
+    public override string Creator => Footers.Footer.CreatorApplication.TrimEnd('\0', ' ');
 
     public override long BlockSizeInBytes => _layout.BlockSize;
 

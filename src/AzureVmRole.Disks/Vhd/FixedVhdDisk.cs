@@ -5,11 +5,11 @@ namespace AzureVmRole.Disks.Vhd;
 /// <summary>A fixed VHD: the bytes of the disk, then the footer.</summary>
 internal sealed class FixedVhdDisk : VirtualDisk, IVhdDisk
 {
-    public FixedVhdDisk(DiskFile file, VhdFooter footer, long lengthInBytes)
-        : base(file, lengthInBytes) => Footer = footer;
+    public FixedVhdDisk(DiskFile file, VhdFooterSet footers, long lengthInBytes)
+        : base(file, lengthInBytes) => Footers = footers;
 
     /// <inheritdoc/>
-    public VhdFooter Footer { get; }
+    public VhdFooterSet Footers { get; }
 
     /// <inheritdoc/>
     public VhdDynamicHeader? Header => null;
@@ -18,9 +18,9 @@ internal sealed class FixedVhdDisk : VirtualDisk, IVhdDisk
 
     public override VhdType Type => VhdType.Fixed;
 
-    public override Guid Identifier => Footer.UniqueId;
+    public override Guid Identifier => Footers.Footer.UniqueId;
 
-    public override string Creator => Footer.CreatorApplication.TrimEnd('\0', ' ');
+    public override string Creator => Footers.Footer.CreatorApplication.TrimEnd('\0', ' ');
 
     public override IEnumerable<DiskExtent> EnumerateExtents(long diskOffset, long length)
     {

@@ -10,7 +10,7 @@ namespace AzureVmRole.Disks.Vhd;
 /// </summary>
 internal sealed class VhdBlockTable
 {
-    private readonly uint[] _entries;
+    private uint[] _entries;
 
     private VhdBlockTable(uint[] entries) => _entries = entries;
 
@@ -53,6 +53,14 @@ internal sealed class VhdBlockTable
         uint[] entries = new uint[count];
         Array.Fill(entries, VhdFormatConstants.UnusedEntry);
         return new VhdBlockTable(entries);
+    }
+
+    /// <summary>Adds unused entries up to a count.</summary>
+    public void Grow(int count)
+    {
+        int old = _entries.Length;
+        Array.Resize(ref _entries, Math.Max(old, count));
+        _entries.AsSpan(old).Fill(VhdFormatConstants.UnusedEntry);
     }
 
     /// <summary>The table in file form, padded with unused entries to whole sectors.</summary>

@@ -11,7 +11,14 @@ internal static class VhdReader
     /// <summary>Opens a disk and, where it is differencing, its parents.</summary>
     /// <exception cref="DiskFormatException">The file breaks the specification.</exception>
     /// <exception cref="DiskOperationException">A parent is missing or another disk.</exception>
-    public static VirtualDisk Open(DiskFile file, DiskChain chain)
+    public static VirtualDisk Open(DiskFile file, DiskChain chain) =>
+        Open(file, (footer, header) => VhdParentLink.Open(file, footer, header, chain));
+
+    /// <summary>Opens a disk without its parent: where it holds nothing it shows zeros.</summary>
+    /// <exception cref="DiskFormatException">The file breaks the specification.</exception>
+    public static VirtualDisk OpenAlone(DiskFile file) => Open(file, (_, _) => null);
+
+    private static VirtualDisk Open(DiskFile file, Func<VhdFooter, VhdDynamicHeader, VirtualDisk?> openParent)
     {
         VhdFooterSet footers = VhdFooterReader.Read(file);
         VhdFooter footer = footers.Footer;
@@ -24,14 +31,14 @@ internal static class VhdReader
                 findings.Add(VhdRules.CurrentSize(file.Path, footers.DataEnd, footer.CurrentSize, length));
             }
 
-            return new FixedVhdDisk(file, footer, length) { Findings = findings };
+            return new FixedVhdDisk(file, footers, length) { Findings = findings };
         }
 
         VhdDynamicHeader header = VhdDynamicHeaderReader.Read(file, footer, findings);
         var table = VhdBlockTable.Read(file, footer, header, footers.DataEnd);
         VirtualDisk? parent = footer.DiskType == (uint)VhdType.Differencing
-            ? VhdParentLink.Open(file, footer, header, chain)
+            ? openParent(footer, header)
             : null;
-        return new DynamicVhdDisk(file, footer, header, table, parent) { Findings = findings };
+        return new DynamicVhdDisk(file, footers, header, table, parent) { Findings = findings };
     }
 }

@@ -29,6 +29,9 @@ internal sealed class ImageFile
     /// <summary>How many pieces are in flight at once; null lets the machine decide.</summary>
     public int? Parallelism { get; init; }
 
+    /// <summary>Whether the source's own file is replaced: it is then closed when everything is read.</summary>
+    public bool ReplacesSource { get; init; }
+
     /// <summary>The format that a file name asks for.</summary>
     public static VhdFormat FormatOf(string path) => Path.GetExtension(path).ToUpperInvariant() switch
     {
@@ -55,7 +58,9 @@ internal sealed class ImageFile
     {
         _target.Validate();
         IReadOnlyList<SectorWrite> tableWrites = ResizePlan.Create(source, _target.SizeInBytes);
-        using var output = OutputFile.Create(_target.Path, _overwrite);
+        using OutputFile output = ReplacesSource
+            ? OutputFile.CreateReplacement(_target.Path)
+            : OutputFile.Create(_target.Path, _overwrite);
         DiskImageWriter writer = _target.CreateWriter(output.File, TimeProvider.System);
         VolumeSpace.Require(_target.Path, writer.EstimateFileLength(EstimateData(source)));
         var options = new CopyOptions { Activity = Activity };
@@ -71,6 +76,11 @@ internal sealed class ImageFile
         }
 
         writer.Complete();
+        if (ReplacesSource)
+        {
+            source.Dispose();
+        }
+
         await output.CommitAsync(LastWriteTimeUtc, cancellationToken).ConfigureAwait(false);
     }
 
