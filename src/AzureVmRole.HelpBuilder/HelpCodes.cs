@@ -32,4 +32,7 @@ internal static class HelpCodes
 
     /// <summary>The types under Outputs are not those the cmdlet declares.</summary>
     public const string OutputsDiffer = "HELP010";
+
+    /// <summary>An error id of the module is explained on no page.</summary>
+    public const string ErrorIdUnexplained = "HELP011";
 }

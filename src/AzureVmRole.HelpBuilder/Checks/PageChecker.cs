@@ -30,6 +30,12 @@ internal static class PageChecker
                 yield return problem;
             }
         }
+
+        IEnumerable<string> explained = pages.SelectMany(page => page.Errors).Select(error => error.Name);
+        foreach (string id in (errorIds ?? new HashSet<string>(StringComparer.Ordinal)).Except(explained, StringComparer.Ordinal))
+        {
+            yield return new HelpProblem(folder, 1, HelpCodes.ErrorIdUnexplained, $"No page explains the error id {id}.");
+        }
     }
 
     private static IEnumerable<HelpProblem> Check(CmdletEntry cmdlet, HelpPage page, IReadOnlySet<string>? errorIds) =>

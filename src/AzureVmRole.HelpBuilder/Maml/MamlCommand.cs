@@ -47,12 +47,13 @@ internal static class MamlCommand
             new XElement(Dev + "type", new XElement(Text + "name", entry.Name)),
             new XElement(Text + "description", Paragraphs(entry.Text)));
 
+    /// <summary>The empty paragraph at the end parts the examples: Get-Help adds no line of its own.</summary>
     private static XElement Example(PageExample example, int index) =>
         new(
             Command + "example",
             new XElement(Text + "title", $"---------- Example {index + 1}: {example.Title} ----------"),
             new XElement(Dev + "code", example.Code),
-            new XElement(Dev + "remarks", Paragraphs(example.Remarks)));
+            new XElement(Dev + "remarks", Paragraphs(example.Remarks.Append(""))));
 
     private static IEnumerable<string> ErrorTexts(HelpPage page) =>
         page.Errors.Select(error => string.Join("\n    ", error.Text.Prepend(error.Name)))

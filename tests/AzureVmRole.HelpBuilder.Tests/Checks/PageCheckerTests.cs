@@ -8,7 +8,7 @@ namespace AzureVmRole.HelpBuilder.Tests.Checks;
 /// <summary>Each test spoils the fixture's page in one place and expects one problem with its line.</summary>
 public sealed class PageCheckerTests
 {
-    private static readonly HashSet<string> ErrorIds = ["Red"];
+    private static readonly HashSet<string> ErrorIds = ["Red", "Blue"];
 
     [Fact]
     public void Check_Fixture_FindsNothing() => Assert.Empty(Check(Fixture.Page));
@@ -21,8 +21,8 @@ public sealed class PageCheckerTests
     [InlineData("### -PassThru\n\nGives", "### -WhatIf\n\nText.\n\n### -PassThru\n\nGives", HelpCodes.ParameterUnknown, 46)]
     [InlineData("Its colour.", "", HelpCodes.TextMissing, 36)]
     [InlineData("```powershell", "```text", HelpCodes.ExampleMissing, 52)]
-    [InlineData("| Red | The", "| Green | The", HelpCodes.ErrorIdUnknown, 83)]
-    [InlineData("(Measure-Thing.md)", "(Measure-Nothing.md)", HelpCodes.LinkBroken, 87)]
+    [InlineData("| Red | The", "| Grey | The", HelpCodes.ErrorIdUnknown, 83)]
+    [InlineData("(Measure-Thing.md)", "(Measure-Nothing.md)", HelpCodes.LinkBroken, 88)]
     [InlineData("| System.Boolean | With `-PassThru`. |\n", "", HelpCodes.OutputsDiffer, 72)]
     public void Check_PageSpoiled_NamesTheLine(string good, string bad, string code, int line)
     {
@@ -47,7 +47,7 @@ public sealed class PageCheckerTests
     [Fact]
     public void Check_CmdletWithoutPage_NamesTheMissingFile()
     {
-        HelpProblem problem = Assert.Single(PageChecker.Check("docs", [Fixture.Cmdlet], [], ErrorIds));
+        HelpProblem problem = Assert.Single(PageChecker.Check("docs", [Fixture.Cmdlet], [], null));
 
         Assert.Equal(HelpCodes.PageMissing, problem.Code);
         Assert.Equal(Path.Combine("docs", "Measure-Thing.md"), problem.File);
@@ -58,9 +58,20 @@ public sealed class PageCheckerTests
     {
         HelpPage page = PageReader.Read("Get-Nothing.md", "# Get-Nothing\n");
 
-        HelpProblem problem = Assert.Single(PageChecker.Check("docs", [], [page], ErrorIds));
+        HelpProblem problem = Assert.Single(PageChecker.Check("docs", [], [page], null));
 
         Assert.Equal((HelpCodes.CmdletUnknown, "Get-Nothing.md"), (problem.Code, problem.File));
+    }
+
+    [Fact]
+    public void Check_ErrorIdOnNoPage_IsNamed()
+    {
+        HelpPage page = PageReader.Read(Fixture.PagePath, Fixture.Page);
+
+        HelpProblem problem = Assert.Single(PageChecker.Check("docs", [Fixture.Cmdlet], [page], new HashSet<string>(ErrorIds, StringComparer.Ordinal) { "Green" }));
+
+        Assert.Equal(HelpCodes.ErrorIdUnexplained, problem.Code);
+        Assert.Contains("Green", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
