@@ -2,6 +2,7 @@ using System.Numerics;
 using AzureVmRole.Disks.Files;
 using AzureVmRole.Disks.Raw;
 using AzureVmRole.Disks.Vhd;
+using AzureVmRole.Disks.Vhdx;
 
 namespace AzureVmRole.Disks.Copying;
 
@@ -30,6 +31,28 @@ public sealed record DiskTarget
 
     /// <summary>The unique id that the image gets; null for a new one. An image with the same content may keep it.</summary>
     public Guid? Identifier { get; init; }
+
+    /// <summary>The physical sector size in bytes that a VHDX tells the guest; null for the format's default.</summary>
+    public int? PhysicalSectorSize { get; init; }
+
+    /// <summary>By what the children of a VHDX know its content; null for a new one.</summary>
+    public Guid? DataWriteGuid { get; init; }
+
+    /// <summary>An image that takes the place of a disk: the same kind, under the same ids.</summary>
+    /// <param name="disk">The disk.</param>
+    /// <param name="sizeInBytes">The virtual size: with the disk's own, its children stay valid.</param>
+    public static DiskTarget ReplacementOf(VirtualDisk disk, long sizeInBytes) => new()
+    {
+        Path = disk.Path,
+        Format = disk.Format,
+        Type = disk.Type,
+        SizeInBytes = sizeInBytes,
+        BlockSizeInBytes = disk.Type == VhdType.Dynamic ? disk.BlockSizeInBytes : null,
+        LogicalSectorSize = disk.LogicalSectorSize,
+        PhysicalSectorSize = disk.PhysicalSectorSize,
+        Identifier = disk.Identifier,
+        DataWriteGuid = sizeInBytes == disk.LengthInBytes ? (disk as VhdxDisk)?.DataWriteGuid : null,
+    };
 
     /// <summary>Checks that the format can hold such an image.</summary>
     /// <exception cref="DiskOperationException">The first thing that the format does not allow.</exception>
@@ -68,6 +91,19 @@ public sealed record DiskTarget
         if (Format == VhdFormat.Raw)
         {
             return new RawWriter(file, SizeInBytes);
+        }
+
+        if (Format == VhdFormat.Vhdx)
+        {
+            return new VhdxWriter(file, SizeInBytes, new VhdxWriterOptions
+            {
+                Type = Type,
+                BlockSizeInBytes = (int)(BlockSizeInBytes ?? 0),
+                LogicalSectorSize = LogicalSectorSize,
+                PhysicalSectorSize = PhysicalSectorSize ?? 4096,
+                Identifier = identifier,
+                DataWriteGuid = DataWriteGuid ?? Guid.NewGuid(),
+            });
         }
 
         var footer = VhdFooter.Create(Type, SizeInBytes, identifier, clock.GetUtcNow().UtcDateTime);

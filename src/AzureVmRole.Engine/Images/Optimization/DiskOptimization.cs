@@ -26,16 +26,7 @@ public static class DiskOptimization
         using (VirtualDisk disk = VirtualDiskFile.Open(path))
         {
             CheckType(disk);
-            var target = new DiskTarget
-            {
-                Path = path,
-                Format = disk.Format,
-                Type = disk.Type,
-                SizeInBytes = disk.LengthInBytes,
-                BlockSizeInBytes = disk.Type == VhdType.Dynamic ? disk.BlockSizeInBytes : null,
-                LogicalSectorSize = disk.LogicalSectorSize,
-                Identifier = disk.Identifier,
-            };
+            var target = DiskTarget.ReplacementOf(disk, disk.LengthInBytes);
             var image = new ImageFile(target, overwrite: true)
             {
                 Activity = "Optimizing disk",

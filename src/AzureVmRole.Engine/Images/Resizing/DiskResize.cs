@@ -29,7 +29,7 @@ public static class DiskResize
         {
             CheckType(disk);
             long size = options.SizeInBytes ?? MinimumSize(disk);
-            DiskTarget target = TargetOf(disk, size);
+            var target = DiskTarget.ReplacementOf(disk, size);
             target.Validate();
             IReadOnlyList<SectorWrite> tableWrites = ResizePlan.Create(disk, size);
             bool isInPlace = disk.Format == VhdFormat.Vhd && (disk.Type == VhdType.Fixed || size >= disk.LengthInBytes);
@@ -73,15 +73,4 @@ public static class DiskResize
             ErrorCode.PartitionTableInvalid, disk.Path,
             $"'{disk.Path}' has no partition table that tells its smallest size.",
             "Give the size.");
-
-    private static DiskTarget TargetOf(VirtualDisk disk, long size) => new()
-    {
-        Path = disk.Path,
-        Format = disk.Format,
-        Type = disk.Type,
-        SizeInBytes = size,
-        BlockSizeInBytes = disk.Type == VhdType.Dynamic ? disk.BlockSizeInBytes : null,
-        LogicalSectorSize = disk.LogicalSectorSize,
-        Identifier = disk.Identifier,
-    };
 }
