@@ -1,6 +1,7 @@
 using AzureVmRole.Disks.Editing;
 using AzureVmRole.Disks.Files;
 using AzureVmRole.Disks.Merging;
+using AzureVmRole.Disks.Raw;
 
 namespace AzureVmRole.Disks;
 
@@ -28,14 +29,25 @@ public sealed class DiskChain
         OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
 
     /// <summary>Opens the first disk of a chain, and its parents.</summary>
-    public static VirtualDisk Open(string path) => new DiskChain(null, path).OpenFile(Guid.Empty);
+    public static VirtualDisk Open(string path) => new DiskChain(null, path).OpenFile(Guid.Empty, DiskProbe.Open);
 
     /// <summary>Opens the parent that the disk of this link names.</summary>
     /// <param name="childPath">The disk that names the parent.</param>
     /// <param name="parentPath">The parent's absolute path.</param>
     /// <param name="childIdentifier">The id of the disk that names the parent; empty for formats without one.</param>
     /// <exception cref="DiskOperationException">The parent is missing or is one of its own descendants.</exception>
-    public VirtualDisk OpenParent(string childPath, string parentPath, Guid childIdentifier = default)
+    public VirtualDisk OpenParent(string childPath, string parentPath, Guid childIdentifier = default) =>
+        OpenParent(childPath, parentPath, childIdentifier, DiskProbe.Open);
+
+    /// <summary>Opens a parent of which the child says that it is a raw disk, whatever its first bytes look like.</summary>
+    /// <param name="childPath">The disk that names the parent.</param>
+    /// <param name="parentPath">The parent's absolute path.</param>
+    /// <exception cref="DiskOperationException">The parent is missing or is one of its own descendants.</exception>
+    internal VirtualDisk OpenRawParent(string childPath, string parentPath) =>
+        OpenParent(childPath, parentPath, Guid.Empty, static (file, _) => new RawDisk(file));
+
+    private VirtualDisk OpenParent(
+        string childPath, string parentPath, Guid childIdentifier, Func<DiskFile, DiskChain, VirtualDisk> open)
     {
         string full = System.IO.Path.GetFullPath(parentPath);
         if (Contains(full) || _depth >= MaximumDepth)
@@ -48,7 +60,7 @@ public sealed class DiskChain
 
         try
         {
-            return new DiskChain(this, full).OpenFile(childIdentifier);
+            return new DiskChain(this, full).OpenFile(childIdentifier, open);
         }
         catch (DiskOperationException exception) when (exception.Code == ErrorCode.FileNotFound && Equals(exception.Target, full))
         {
@@ -72,14 +84,14 @@ public sealed class DiskChain
         return false;
     }
 
-    private VirtualDisk OpenFile(Guid childIdentifier)
+    private VirtualDisk OpenFile(Guid childIdentifier, Func<DiskFile, DiskChain, VirtualDisk> open)
     {
         MergeMarker.ThrowIfForeign(_path, childIdentifier);
         var file = DiskFile.OpenRead(_path);
         try
         {
             EditJournal.OverlayOnto(file);
-            return DiskProbe.Open(file, this);
+            return open(file, this);
         }
         catch
         {

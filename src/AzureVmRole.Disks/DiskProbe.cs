@@ -1,4 +1,5 @@
 using AzureVmRole.Disks.Files;
+using AzureVmRole.Disks.Qcow2;
 using AzureVmRole.Disks.Raw;
 using AzureVmRole.Disks.Vhd;
 using AzureVmRole.Disks.Vhdx;
@@ -16,6 +17,11 @@ internal static class DiskProbe
             return VhdxDisk.Open(file, chain);
         }
 
+        if (IsQcow2(file))
+        {
+            return Qcow2Reader.Open(file, chain);
+        }
+
         if (VhdReader.IsVhd(file))
         {
             return VhdReader.Open(file, chain);
@@ -28,6 +34,10 @@ internal static class DiskProbe
     // MiB is 512 bytes longer.
     private static bool IsVhdx(DiskFile file) =>
         VhdxDisk.IsVhdx(file) && (file.Length % (1 << 20) == 0 || !VhdReader.IsVhd(file));
+
+    // In doubt a VHD: a guest that could turn its disk into a qcow2 file could name any file of the host as its parent.
+    private static bool IsQcow2(DiskFile file) =>
+        Qcow2Reader.IsQcow2(file) && (file.Length % 4096 == 0 || !VhdReader.IsVhd(file));
 
     /// <summary>What has no signature is a raw disk, unless its name says that it ought to have one.</summary>
     private static RawDisk OpenRaw(DiskFile file)
