@@ -12,6 +12,9 @@ public sealed record CopyOptions
     /// </summary>
     public int PieceSizeInBytes { get; init; } = 256 << 10;
 
+    /// <summary>Whether zeros are written, too: into a target that holds other data; the default leaves them out.</summary>
+    public bool WritesZeros { get; init; }
+
     /// <summary>What is being done, for the progress records.</summary>
     public string Activity { get; init; } = "Copying disk";
 }

@@ -23,7 +23,10 @@ public sealed class DiskCopier
         _options = options;
         _progress = progress;
         long length = Math.Min(source.LengthInBytes, target.LengthInBytes);
-        _units = new UnitQueue(source.EnumerateDataExtents(0, length), target.UnitSizeInBytes);
+        IEnumerable<DiskExtent> extents = options.WritesZeros
+            ? source.EnumerateExtents(0, length).Where(extent => extent.Kind != ExtentKind.Zero)
+            : source.EnumerateDataExtents(0, length);
+        _units = new UnitQueue(extents, target.UnitSizeInBytes);
     }
 
     /// <summary>Copies everything.</summary>
@@ -91,15 +94,27 @@ public sealed class DiskCopier
             long pieceEnd = Math.Min(extent.End, (offset / buffer.Length * buffer.Length) + buffer.Length);
             Span<byte> piece = buffer[..(int)(pieceEnd - offset)];
             _source.ReadExtent(extent.Slice(offset, piece.Length), piece);
-            int position = 0;
-            while (position < piece.Length && ZeroScan.TryNextData(piece, position, out Range run))
+            if (_options.WritesZeros)
             {
-                (int from, int length) = run.GetOffsetAndLength(piece.Length);
-                _target.Write(offset + from, piece.Slice(from, length));
-                position = from + length;
+                _target.Write(offset, piece);
+            }
+            else
+            {
+                WriteData(offset, piece);
             }
 
             offset = pieceEnd;
+        }
+    }
+
+    private void WriteData(long offset, ReadOnlySpan<byte> piece)
+    {
+        int position = 0;
+        while (position < piece.Length && ZeroScan.TryNextData(piece, position, out Range run))
+        {
+            (int from, int length) = run.GetOffsetAndLength(piece.Length);
+            _target.Write(offset + from, piece.Slice(from, length));
+            position = from + length;
         }
     }
 

@@ -49,8 +49,17 @@ public sealed class VhdEditor : IDisposable
     /// <summary>Writes footers and headers anew, as the specification and Azure want them.</summary>
     /// <param name="sizeInBytes">The virtual size that the disk is to have: the present one, or larger.</param>
     /// <param name="tableWrites">What the partition table needs.</param>
-    public void Repair(long sizeInBytes, IReadOnlyList<SectorWrite> tableWrites) =>
-        EditJournal.Commit(_disk.File, PlanResize(VhdFooterRepair.Mend(Footers.Footer, _disk.LengthInBytes), sizeInBytes, tableWrites));
+    public void Repair(long sizeInBytes, IReadOnlyList<SectorWrite> tableWrites)
+    {
+        VhdFooter footer = VhdFooterRepair.Mend(Footers.Footer, _disk.LengthInBytes);
+        DateTime modified = File.GetLastWriteTimeUtc(_disk.File.Handle);
+        EditJournal.Commit(_disk.File, PlanResize(footer, sizeInBytes, tableWrites));
+        if (sizeInBytes == _disk.LengthInBytes && tableWrites.Count == 0)
+        {
+            // The guest's bytes are the same, so the differences on this disk are still right.
+            File.SetLastWriteTimeUtc(_disk.File.Handle, modified);
+        }
+    }
 
     /// <summary>Points a differencing disk to a parent, whatever it pointed to before.</summary>
     /// <param name="parent">The parent, opened.</param>

@@ -1,0 +1,112 @@
+using AzureVmRole.Disks.Copying;
+using AzureVmRole.Disks.Editing;
+using AzureVmRole.Disks.Files;
+using AzureVmRole.Disks.Vhd;
+
+namespace AzureVmRole.Disks.Merging;
+
+/// <summary>
+/// Merges differencing VHDs into one of their ancestors, in place. While it runs the top disk is whole: what it holds
+/// itself hides what changes beneath it. The differences are removed when the ancestor is finished and on stable storage.
+/// </summary>
+public sealed class VhdMerge
+{
+    private readonly MergePlan _plan;
+
+    /// <summary>Prepares a merge, new or interrupted.</summary>
+    public VhdMerge(MergePlan plan) => _plan = plan;
+
+    /// <summary>Plans the merge of a chain into one of its ancestors.</summary>
+    /// <param name="top">The differencing disk on top.</param>
+    /// <param name="targetPath">The ancestor's absolute path, as the chain spells it.</param>
+    /// <exception cref="DiskOperationException">A disk between is no VHD, or has another size than the ancestor.</exception>
+    public static MergePlan Plan(VirtualDisk top, string targetPath)
+    {
+        var layers = new List<string>();
+        VirtualDisk member = top;
+        while (member.Path != targetPath)
+        {
+            layers.Insert(0, member.Path);
+            if (member is not IVhdDisk || member.Parent is not IVhdDisk)
+            {
+                throw new DiskOperationException(
+                    ErrorCode.DiskFormatUnsupported, top.Path,
+                    $"'{member.Path}' ({member.Format}) cannot be merged in place; only VHDs can.",
+                    "Merge the chain into a new disk: add -DestinationPath with the path of a file that does not exist yet.");
+            }
+
+            if (member.LengthInBytes != member.Parent.LengthInBytes)
+            {
+                throw new DiskOperationException(
+                    ErrorCode.ParentSizeMismatch, top.Path,
+                    $"'{member.Path}' has {member.LengthInBytes} bytes, its parent '{member.Parent.Path}' has {member.Parent.LengthInBytes}.",
+                    "Merge the chain into a new disk: add -DestinationPath with the path of a file that does not exist yet.");
+            }
+
+            member = member.Parent;
+        }
+
+        return new MergePlan(targetPath, layers, IsCopied: false);
+    }
+
+    /// <summary>Runs the merge, or what is left of it.</summary>
+    /// <exception cref="DiskFormatException">A file breaks the specification.</exception>
+    /// <exception cref="DiskOperationException">The target is in use, or the operating system could not read or write.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled: running the merge again finishes it.</exception>
+    public async Task RunAsync(IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (!_plan.IsCopied)
+        {
+            await CopyAsync(progress, cancellationToken).ConfigureAwait(false);
+            (_plan with { IsCopied = true }).Save();
+        }
+
+        MergeMarker.Delete(_plan.TargetPath);
+        foreach (string layer in _plan.LayerPaths)
+        {
+            File.Delete(layer);
+        }
+
+        FolderEntries.Flush(_plan.TopPath);
+        _plan.Delete();
+    }
+
+    private async Task CopyAsync(IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var file = DiskFile.OpenWrite(_plan.TargetPath);
+        EditJournal.Recover(file);
+        VirtualDisk target = VhdReader.OpenAlone(file);
+        VolumeSpace.Require(target.Path, NeededSpace(target));
+
+        // From here on the merge is under way: first the plan that finishes it, then the marker that guards the target.
+        _plan.Save();
+        MergeMarker.Write(_plan.TargetPath, Identify(_plan.LayerPaths[0]), _plan.TopPath);
+        var writer = new VhdMergeWriter(target);
+        foreach (string path in _plan.LayerPaths)
+        {
+            using var layerFile = DiskFile.OpenRead(path);
+            EditJournal.OverlayOnto(layerFile);
+            VirtualDisk layer = VhdReader.OpenAlone(layerFile);
+            var options = new CopyOptions { Activity = "Merging disk", WritesZeros = true };
+            await new DiskCopier(layer, writer, options, progress).CopyAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        writer.Complete();
+        await Task.Run(file.Flush, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private long NeededSpace(VirtualDisk target)
+    {
+        long layers = _plan.LayerPaths.Sum(path => new FileInfo(path).Length);
+        return target.Type == VhdType.Fixed
+            ? Math.Min(layers, target.LengthInBytes - Math.Min(target.LengthInBytes, target.File.GetAllocatedLength()))
+            : layers;
+    }
+
+    private static Guid Identify(string path)
+    {
+        using var file = DiskFile.OpenRead(path);
+        EditJournal.OverlayOnto(file);
+        return VhdReader.OpenAlone(file).Identifier;
+    }
+}
