@@ -1,0 +1,20 @@
+namespace System.Management.Automation;
+
+/// <summary>What to do with something that was written to a stream.</summary>
+public enum ActionPreference
+{
+    /// <summary>Keep quiet and go on.</summary>
+    SilentlyContinue = 0,
+
+    /// <summary>End the pipeline and the script.</summary>
+    Stop = 1,
+
+    /// <summary>Show it and go on.</summary>
+    Continue = 2,
+
+    /// <summary>Ask.</summary>
+    Inquire = 3,
+
+    /// <summary>Keep quiet and forget it.</summary>
+    Ignore = 4,
+}

@@ -1,0 +1,59 @@
+using System.Collections.ObjectModel;
+
+namespace System.Management.Automation;
+
+public sealed partial class PathIntrinsics
+{
+    private static Collection<string> Expand(string start, string pattern)
+    {
+        string native = ToNative(pattern);
+        string root = Path.IsPathRooted(native) ? Path.GetPathRoot(native) ?? "" : "";
+        string[] segments = native[root.Length..].Split(
+            Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
+        List<string> found = [root.Length > 0 ? Path.GetFullPath(root, start) : start];
+        for (int index = 0; index < segments.Length; index++)
+        {
+            bool last = index == segments.Length - 1;
+            List<string> next = [];
+            foreach (string folder in found)
+            {
+                AddMatches(folder, segments[index], last, next);
+            }
+
+            found = next;
+        }
+
+        return new Collection<string>(found);
+    }
+
+    private static void AddMatches(string folder, string segment, bool last, List<string> matches)
+    {
+        if (!WildcardPattern.ContainsWildcardCharacters(segment))
+        {
+            string literal = Path.GetFullPath(WildcardPattern.Unescape(segment), folder);
+            if (last ? Path.Exists(literal) : Directory.Exists(literal))
+            {
+                matches.Add(literal);
+            }
+
+            return;
+        }
+
+        WildcardPattern pattern = new(segment, WildcardOptions.IgnoreCase);
+        bool wantsHidden = segment.StartsWith('.');
+        List<string> names = [];
+        EnumerationOptions options = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+        foreach (FileSystemInfo item in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", options))
+        {
+            bool visible = wantsHidden || !item.Attributes.HasFlag(FileAttributes.Hidden);
+            bool fits = last || item.Attributes.HasFlag(FileAttributes.Directory);
+            if (visible && fits && pattern.IsMatch(item.Name))
+            {
+                names.Add(item.FullName);
+            }
+        }
+
+        names.Sort(StringComparer.OrdinalIgnoreCase);
+        matches.AddRange(names);
+    }
+}
