@@ -16,6 +16,7 @@ public sealed class ReferenceTests
         ["AzureVmRole.Loader"] = [PowerShell],
         ["AzureVmRole.PowerShell"] = ["AzureVmRole.Model", "AzureVmRole.Engine", PowerShell],
         ["AzureVmRole.Shell"] = ["AzureVmRole.Model", "AzureVmRole.PowerShell", PowerShell],
+        ["AzureVmRole.Shell.Automation"] = [],
         ["AzureVmRole.HelpBuilder"] = ["Markdig", "System.Reflection.MetadataLoadContext"],
     };
 

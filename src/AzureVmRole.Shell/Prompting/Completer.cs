@@ -1,0 +1,99 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using AzureVmRole.Shell.Binding;
+using AzureVmRole.Shell.Hosting;
+
+namespace AzureVmRole.Shell.Prompting;
+
+/// <summary>Completes commands, parameters, their values and paths.</summary>
+internal sealed class Completer
+{
+    private readonly ShellSession _session;
+
+    public Completer(ShellSession session)
+    {
+        _session = session;
+    }
+
+    /// <summary>Returns the completions of the word that ends at the cursor.</summary>
+    public CompletionList Complete(string line, int cursor)
+    {
+        string before = line[..cursor];
+        int pipelineStart = before.AsSpan().LastIndexOfAny('|', ';') + 1;
+        int start = before.AsSpan().LastIndexOfAny(' ', ',', '|') + 1;
+        string word = before[start..];
+        string[] words = before[pipelineStart..start].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        IEnumerable<string> texts = words.Length == 0 ? CommandNames(word) : Arguments(words, word, before[pipelineStart..]);
+        return new CompletionList(start, [.. texts]);
+    }
+
+    private IEnumerable<string> CommandNames(string word) => _session.Commands.Commands
+        .Select(command => command.Name)
+        .Where(name => name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+        .Order(StringComparer.OrdinalIgnoreCase);
+
+    private IEnumerable<string> Arguments(string[] words, string word, string text)
+    {
+        if (!_session.Commands.TryFind(words[0], out CmdletInfo? command))
+        {
+            return Files(word);
+        }
+
+        CommandDescription description = _session.Commands.Describe(command);
+        return word.StartsWith('-')
+            ? ParameterNames(description, word[1..])
+            : Values(description, words, word, text);
+    }
+
+    private static IEnumerable<string> ParameterNames(CommandDescription description, string word) =>
+        description.Parameters
+            .Where(parameter => !parameter.IsHidden && !CommonParameters.Refuses(parameter.Name))
+            .Select(parameter => parameter.Name)
+            .Where(name => name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+            .Order(StringComparer.OrdinalIgnoreCase)
+            .Select(name => "-" + name);
+
+    private IEnumerable<string> Values(CommandDescription description, string[] words, string word, string text)
+    {
+        CommandParameter? parameter = words[^1].StartsWith('-') ? Find(description, words[^1][1..]) : null;
+        Type? type = parameter is null ? null : Nullable.GetUnderlyingType(parameter.Type) ?? parameter.Type;
+        if (parameter is null || type is null || parameter.IsSwitch)
+        {
+            return Files(word);
+        }
+
+        if (parameter.CompleterType is { } completerType)
+        {
+            return FromCompleter(completerType, description.Name, parameter.Name, word, text);
+        }
+
+        Type single = LanguagePrimitives.ElementTypeOf(type) ?? type;
+        string[]? set = single.IsEnum
+            ? Enum.GetNames(single)
+            : parameter.Validators.OfType<ValidateSetAttribute>().FirstOrDefault()?.ValidValues.ToArray();
+        return set?.Where(name => name.StartsWith(word, StringComparison.OrdinalIgnoreCase)) ?? Files(word);
+    }
+
+    private static CommandParameter? Find(CommandDescription description, string name)
+    {
+        try
+        {
+            return description.FindParameter(name);
+        }
+        catch (ParameterBindingException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<string> FromCompleter(Type type, string command, string parameter, string word, string text) =>
+        Activator.CreateInstance(type) is IArgumentCompleter completer
+            ? completer
+                .CompleteArgument(command, parameter, word, new CommandAst(text), new Hashtable())
+                .Select(result => result.CompletionText)
+            : [];
+
+    private IEnumerable<string> Files(string word) =>
+        CompletionCompleters.CompleteFilename(word.Trim('\'', '"'), _session.Location).Select(result => result.CompletionText);
+}
