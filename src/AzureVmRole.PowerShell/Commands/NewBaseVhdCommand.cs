@@ -79,7 +79,7 @@ public sealed class NewBaseVhdCommand : AsyncCommand
         if (ShouldProcess($"'{file}'", action + Replacing(file, Force)))
         {
             yield return new CommandWork(file, async token =>
-                PostObject(await DiskCreation.CreateAsync(options, Progress, token).ConfigureAwait(false)));
+                PostObject(await DiskCreation.CreateAsync(options, token).ConfigureAwait(false)));
         }
     }
 

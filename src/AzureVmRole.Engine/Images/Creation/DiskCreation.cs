@@ -7,17 +7,12 @@ public static class DiskCreation
 {
     /// <summary>Makes an empty disk. A fixed disk is sparse where the file system can: it takes no time and no space.</summary>
     /// <param name="options">What the disk should be.</param>
-    /// <param name="progress">Not used: an empty disk is made at once.</param>
     /// <param name="cancellationToken">Ends the work; nothing is left behind.</param>
     /// <exception cref="DiskOperationException">The size or block size is not allowed, or the file cannot be made.</exception>
-    public static Task<BaseVhd> CreateAsync(
-        DiskCreationOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
-    {
-        _ = progress;
-        return Task.Run(() => CreateAsync(options, cancellationToken), cancellationToken);
-    }
+    public static Task<BaseVhd> CreateAsync(DiskCreationOptions options, CancellationToken cancellationToken) =>
+        Task.Run(() => CreateCoreAsync(options, cancellationToken), cancellationToken);
 
-    private static async Task<BaseVhd> CreateAsync(DiskCreationOptions options, CancellationToken cancellationToken)
+    private static async Task<BaseVhd> CreateCoreAsync(DiskCreationOptions options, CancellationToken cancellationToken)
     {
         VhdFormat format = options.Format ?? ImageFile.FormatOf(options.Path);
         var target = new DiskTarget

@@ -21,16 +21,11 @@ public static class DiskRepair
     /// data is not touched.
     /// </summary>
     /// <param name="path">The absolute path.</param>
-    /// <param name="progress">Not used: only headers and tables are written.</param>
     /// <param name="cancellationToken">Ends the work before the first write.</param>
     /// <exception cref="DiskFormatException">The file is damaged in a way that cannot be mended.</exception>
     /// <exception cref="DiskOperationException">The file cannot be opened or written, or is no VHD.</exception>
-    public static Task<RepairReport> RepairAsync(
-        string path, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
-    {
-        _ = progress;
-        return Task.Run(() => Repair(path, cancellationToken), cancellationToken);
-    }
+    public static Task<RepairReport> RepairAsync(string path, CancellationToken cancellationToken) =>
+        Task.Run(() => Repair(path, cancellationToken), cancellationToken);
 
     private static RepairReport Repair(string path, CancellationToken cancellationToken)
     {
