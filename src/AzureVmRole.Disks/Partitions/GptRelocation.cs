@@ -168,12 +168,15 @@ public static class GptRelocation
 
     private static void AddWipe(List<SectorWrite> writes, PartitionTable table, GptTable gpt, GptLayout layout)
     {
-        long oldLba = gpt.Backup.Lba;
-        long oldOffset = oldLba * gpt.SectorSize;
-        bool isFree = gpt.Backup.Fault is null
-            && gpt.Backup.Header?.DiskGuid == gpt.Header?.DiskGuid
-            && oldLba >= gpt.Header?.FirstUsableLba
-            && oldLba < layout.BackupEntriesLba
+        // The place of a backup that was not found is whatever the primary says: it may be anywhere.
+        if (gpt.Backup.Fault is not null || gpt.Backup.Header?.DiskGuid != gpt.Header?.DiskGuid)
+        {
+            return;
+        }
+
+        long oldOffset = gpt.Backup.Lba * gpt.SectorSize;
+        bool isFree = gpt.Backup.Lba >= gpt.Header?.FirstUsableLba
+            && gpt.Backup.Lba < layout.BackupEntriesLba
             && !table.Partitions.Any(partition => oldOffset >= partition.Offset && oldOffset < EndOf(partition));
         if (isFree)
         {

@@ -193,12 +193,8 @@ public sealed class GptRelocationTests
         Assert.Equal(ErrorCode.PartitionTableInvalid, exception.Code);
     }
 
-    private static async Task<PartitionImage> MakeAsync()
-    {
-        var image = new PartitionImage(Length);
-        return await image.PartitionWithSgdiskAsync(
-            "-n", "1:2048:+8M", "-t", "1:ef00", "-n", "2:0:+16M", "-t", "2:8300");
-    }
+    private static Task<PartitionImage> MakeAsync() => PartitionImage.MakeGptAsync(
+        Length, "-n", "1:2048:+8M", "-t", "1:ef00", "-n", "2:0:+16M", "-t", "2:8300");
 
     private static void AssertReadable(PartitionTable expected, PartitionTable actual)
     {

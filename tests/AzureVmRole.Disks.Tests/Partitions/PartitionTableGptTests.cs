@@ -215,13 +215,10 @@ public sealed class PartitionTableGptTests
         PartitionAssert.HasFinding(ruleId, table);
     }
 
-    private static async Task<PartitionImage> MakeAsync()
-    {
-        var image = new PartitionImage(32 * OneMebibyte);
-        return await image.PartitionWithSgdiskAsync(
-            "-n", "1:2048:+8M", "-t", "1:ef00",
-            "-n", "3:0:+1M", "-t", "3:ef02",
-            "-n", "7:0:+15M", "-t", "7:8300", "-c", "7:root ß", "-A", "7:set:2",
-            "-u", "7:11111111-2222-3333-4444-555555555555");
-    }
+    private static Task<PartitionImage> MakeAsync() => PartitionImage.MakeGptAsync(
+        32 * OneMebibyte,
+        "-n", "1:2048:+8M", "-t", "1:ef00",
+        "-n", "3:0:+1M", "-t", "3:ef02",
+        "-n", "7:0:+15M", "-t", "7:8300", "-c", "7:root ß", "-A", "7:set:2",
+        "-u", "7:11111111-2222-3333-4444-555555555555");
 }
