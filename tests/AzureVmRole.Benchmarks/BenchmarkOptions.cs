@@ -1,0 +1,48 @@
+namespace AzureVmRole.Benchmarks;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record BenchmarkOptions
+{
+    public string Folder { get; init; } = Path.Combine(Path.GetTempPath(), "azvmrole-bench");
+
+    public int Runs { get; init; } = 5;
+
+    public int IdleSeconds { get; init; }
+
+    /// <summary>Whether the peer is asked to bring its file to stable storage, as the engine always does.</summary>
+    public bool PeerFlushes { get; init; }
+
+    public IReadOnlyList<string> Disks { get; init; } = ["sparse", "dense", "filesystem", "quick"];
+
+    public IReadOnlyList<string> Cases { get; init; } = [];
+
+    /// <summary>One conversion in this process and nothing else, for measuring its memory.</summary>
+    public (string Source, string Target, VhdType Type)? Single { get; init; }
+
+    public static BenchmarkOptions Parse(string[] arguments)
+    {
+        var options = new BenchmarkOptions();
+        for (int index = 0; index < arguments.Length; index++)
+        {
+            options = arguments[index] switch
+            {
+                "--folder" => options with { Folder = arguments[++index] },
+                "--runs" => options with { Runs = int.Parse(arguments[++index], null) },
+                "--idle" => options with { IdleSeconds = int.Parse(arguments[++index], null) },
+                "--flush" => options with { PeerFlushes = true },
+                "--disks" => options with { Disks = arguments[++index].Split(',') },
+                "--cases" => options with { Cases = arguments[++index].Split(',') },
+                "--single" => options with
+                {
+                    Single = (arguments[++index], arguments[++index], Enum.Parse<VhdType>(arguments[++index], ignoreCase: true)),
+                },
+                _ => throw new ArgumentException($"Unknown option {arguments[index]}; see README.md beside this program.", nameof(arguments)),
+            };
+        }
+
+        return options;
+    }
+
+    public bool IsWanted(ConversionCase conversion) =>
+        Cases.Count == 0 || Cases.Any(wanted => conversion.Name.Contains(wanted, StringComparison.Ordinal));
+}
