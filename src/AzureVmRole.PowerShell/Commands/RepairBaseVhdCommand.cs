@@ -25,6 +25,6 @@ public sealed class RepairBaseVhdCommand : ManyDisksCommand
         }
 
         yield return new CommandWork(file, async token =>
-            PostObject(await DiskRepair.RepairAsync(file, Progress, token).ConfigureAwait(false)));
+            PostObject(await DiskRepair.RepairAsync(file, token).ConfigureAwait(false)));
     }
 }
