@@ -43,11 +43,12 @@ internal sealed class Qcow2ClusterMap
         int unit = (int)((diskOffset - tableStart) / _layout.UnitSize);
         long inUnit = (diskOffset - tableStart) % _layout.UnitSize;
         Qcow2Run first = ReadUnit(table, unit);
-        long runEnd = diskOffset - inUnit + _layout.UnitSize;
+        int nextUnit = first.Kind == Qcow2RunKind.Unallocated ? SkipUnused(table, unit) : unit + 1;
+        long runEnd = diskOffset - inUnit + ((long)(nextUnit - unit) * _layout.UnitSize);
         long nextInFile = first.FileOffset + _layout.UnitSize;
         while (runEnd < end)
         {
-            Qcow2Run next = ReadUnit(table, ++unit);
+            Qcow2Run next = ReadUnit(table, nextUnit++);
             if (next.Kind != first.Kind || (next.Kind == Qcow2RunKind.Data && next.FileOffset != nextInFile))
             {
                 break;
@@ -68,6 +69,16 @@ internal sealed class Qcow2ClusterMap
         byte[]? table = GetTable(diskOffset / _layout.TableSpan);
         int index = (int)(diskOffset % _layout.TableSpan / _layout.ClusterSize);
         return table is null ? default : Qcow2Entry.Parse(table, index, _layout);
+    }
+
+    /// <summary>The first unit after an unallocated one whose entry is not all zeros.</summary>
+    private int SkipUnused(byte[] table, int unit)
+    {
+        int unitsPerEntry = _layout.HasExtendedEntries ? Qcow2Format.SubclusterCount : 1;
+        int index = unit / unitsPerEntry;
+        int zeros = table.AsSpan(index * _layout.L2EntrySize).IndexOfAnyExcept((byte)0);
+        int used = zeros < 0 ? _layout.L2EntryCount : index + (zeros / _layout.L2EntrySize);
+        return Math.Max(unit + 1, used * unitsPerEntry);
     }
 
     private Qcow2Run ReadUnit(byte[] table, int unit)

@@ -1,11 +1,17 @@
 namespace AzureVmRole.Disks.Qcow2;
 
-/// <summary>A cluster that was inflated. One thread at a time has it.</summary>
-internal sealed class Qcow2InflatedCluster(int clusterSize)
+/// <summary>A cluster that is inflated, or about to be by the thread that holds its lock.</summary>
+internal sealed class Qcow2InflatedCluster(ulong descriptor, byte[] bytes)
 {
-    /// <summary>The descriptor of the cluster that <see cref="Bytes"/> hold; 0 for none.</summary>
-    public ulong Descriptor { get; set; }
+    /// <summary>The L2 entry of the cluster.</summary>
+    public ulong Descriptor { get; } = descriptor;
 
-    /// <summary>The content of the cluster.</summary>
-    public byte[] Bytes { get; } = new byte[clusterSize];
+    /// <summary>The content of the cluster, once it is there.</summary>
+    public byte[] Bytes { get; } = bytes;
+
+    /// <summary>Whether <see cref="Bytes"/> hold the content.</summary>
+    public bool IsFilled { get; set; }
+
+    /// <summary>How many threads use the cluster now; its bytes go to no other cluster until there are none.</summary>
+    public int UserCount { get; set; }
 }

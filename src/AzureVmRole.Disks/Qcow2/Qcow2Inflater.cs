@@ -6,7 +6,7 @@ namespace AzureVmRole.Disks.Qcow2;
 
 /// <summary>
 /// Inflates compressed clusters. The last few are kept, so that a cluster that is read in pieces is inflated once. Safe
-/// from any number of threads: one that finds its cluster taken by another inflates it for itself.
+/// from any number of threads: one that wants the cluster that another is inflating waits for it.
 /// </summary>
 internal sealed class Qcow2Inflater
 {
@@ -35,44 +35,60 @@ internal sealed class Qcow2Inflater
         }
 
         Qcow2InflatedCluster cluster = Take(entry.Descriptor);
-        if (cluster.Descriptor != entry.Descriptor)
+        try
         {
-            cluster.Descriptor = 0;
-            Inflate(fileOffset, length, cluster.Bytes);
-            cluster.Descriptor = entry.Descriptor;
-        }
+            lock (cluster)
+            {
+                if (!cluster.IsFilled)
+                {
+                    Inflate(fileOffset, length, cluster.Bytes);
+                    cluster.IsFilled = true;
+                }
+            }
 
-        cluster.Bytes.AsSpan(offsetInCluster, buffer.Length).CopyTo(buffer);
-        Keep(cluster);
+            cluster.Bytes.AsSpan(offsetInCluster, buffer.Length).CopyTo(buffer);
+        }
+        finally
+        {
+            Return(cluster);
+        }
     }
 
-    /// <summary>Takes the cluster out of the kept ones, or the oldest of them to be filled anew.</summary>
+    /// <summary>The cluster with a descriptor, or a place to inflate it to: the least recently used one where all are taken.</summary>
     private Qcow2InflatedCluster Take(ulong descriptor)
     {
         lock (_gate)
         {
-            int index = _kept.FindIndex(cluster => cluster.Descriptor == descriptor);
-            if (index < 0 && _kept.Count < MaximumKeptClusters)
+            Qcow2InflatedCluster? cluster = _kept.Find(kept => kept.Descriptor == descriptor);
+            if (cluster is not null)
             {
-                return new Qcow2InflatedCluster(_layout.ClusterSize);
+                _kept.Remove(cluster);
+            }
+            else
+            {
+                Qcow2InflatedCluster? old = _kept.Count < MaximumKeptClusters ? null : _kept.Find(kept => kept.UserCount == 0);
+                cluster = new Qcow2InflatedCluster(descriptor, old?.Bytes ?? new byte[_layout.ClusterSize]);
+                if (old is not null)
+                {
+                    _kept.Remove(old);
+                }
             }
 
-            Qcow2InflatedCluster taken = _kept[Math.Max(0, index)];
-            _kept.Remove(taken);
-            return taken;
+            cluster.UserCount++;
+            _kept.Add(cluster);
+            return cluster;
         }
     }
 
-    private void Keep(Qcow2InflatedCluster cluster)
+    private void Return(Qcow2InflatedCluster cluster)
     {
         lock (_gate)
         {
-            if (_kept.Count >= MaximumKeptClusters)
+            cluster.UserCount--;
+            if (cluster.UserCount == 0 && _kept.Count > MaximumKeptClusters)
             {
-                _kept.RemoveAt(0);
+                _kept.Remove(cluster);
             }
-
-            _kept.Add(cluster);
         }
     }
 

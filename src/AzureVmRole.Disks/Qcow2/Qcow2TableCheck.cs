@@ -9,7 +9,7 @@ internal sealed class Qcow2TableCheck(DiskFile file, Qcow2Header header, Qcow2La
     /// <exception cref="DiskFormatException">An entry is wrong, or the file ends before its data.</exception>
     public void Check(ReadOnlySpan<byte> table, long tableOffset, long diskOffset)
     {
-        for (int index = 0; index < layout.L2EntryCount; index++)
+        for (int index = NextUsed(table, 0); index < layout.L2EntryCount; index = NextUsed(table, index + 1))
         {
             long clusterOffset = diskOffset + ((long)index << layout.ClusterBits);
             if (clusterOffset >= diskLength)
@@ -18,11 +18,6 @@ internal sealed class Qcow2TableCheck(DiskFile file, Qcow2Header header, Qcow2La
             }
 
             var entry = Qcow2Entry.Parse(table, index, layout);
-            if (entry == default)
-            {
-                continue;
-            }
-
             long needed = Math.Min(layout.ClusterSize, diskLength - clusterOffset);
             if (FindFault(entry, needed) is { } reason)
             {
@@ -31,6 +26,12 @@ internal sealed class Qcow2TableCheck(DiskFile file, Qcow2Header header, Qcow2La
                     tableOffset + ((long)index * layout.L2EntrySize), entry.Descriptor, reason);
             }
         }
+    }
+
+    private int NextUsed(ReadOnlySpan<byte> table, int index)
+    {
+        int zeros = table[(index * layout.L2EntrySize)..].IndexOfAnyExcept((byte)0);
+        return zeros < 0 ? layout.L2EntryCount : index + (zeros / layout.L2EntrySize);
     }
 
     private string? FindFault(Qcow2Entry entry, long needed)
