@@ -4,8 +4,25 @@ namespace AzureVmRole.Disks.Vhdx;
 public sealed partial class VhdxDisk
 {
     /// <inheritdoc/>
-    public override IEnumerable<DiskExtent> EnumerateExtents(long diskOffset, long length) =>
-        Join(EnumerateRuns(diskOffset, diskOffset + length)).SelectMany(ToExtents);
+    public override IEnumerable<DiskExtent> EnumerateExtents(long diskOffset, long length)
+    {
+        foreach (VhdxRun run in Join(EnumerateRuns(diskOffset, diskOffset + length)))
+        {
+            if (run.Source == VhdxRunSource.Parent && _parent is not null)
+            {
+                foreach (DiskExtent extent in ParentExtents(_parent, run))
+                {
+                    yield return extent;
+                }
+            }
+            else
+            {
+                yield return run.Source == VhdxRunSource.File
+                    ? new DiskExtent(run.DiskOffset, run.Length, ExtentKind.File, File, run.FileOffset)
+                    : new DiskExtent(run.DiskOffset, run.Length, ExtentKind.Zero);
+            }
+        }
+    }
 
     private static IEnumerable<VhdxRun> Join(IEnumerable<VhdxRun> runs)
     {
@@ -29,6 +46,24 @@ public sealed partial class VhdxDisk
         if (open.Length > 0)
         {
             yield return open;
+        }
+    }
+
+    // A child that was made larger than its parent reads as zeros where the parent ends.
+    private static IEnumerable<DiskExtent> ParentExtents(VhdxDisk parent, VhdxRun run)
+    {
+        long inParent = Math.Clamp(parent.LengthInBytes - run.DiskOffset, 0, run.Length);
+        if (inParent > 0)
+        {
+            foreach (DiskExtent extent in parent.EnumerateExtents(run.DiskOffset, inParent))
+            {
+                yield return extent;
+            }
+        }
+
+        if (inParent < run.Length)
+        {
+            yield return new DiskExtent(run.DiskOffset + inParent, run.Length - inParent, ExtentKind.Zero);
         }
     }
 
@@ -88,31 +123,6 @@ public sealed partial class VhdxDisk
             yield return isPresent
                 ? new VhdxRun(from, runLength, VhdxRunSource.File, from + fileBias)
                 : new VhdxRun(from, runLength, VhdxRunSource.Parent);
-        }
-    }
-
-    private IEnumerable<DiskExtent> ToExtents(VhdxRun run) => run.Source switch
-    {
-        VhdxRunSource.File => [new DiskExtent(run.DiskOffset, run.Length, ExtentKind.File, File, run.FileOffset)],
-        VhdxRunSource.Parent when _parent is not null => ParentExtents(_parent, run),
-        _ => [new DiskExtent(run.DiskOffset, run.Length, ExtentKind.Zero)],
-    };
-
-    // A child that was made larger than its parent reads as zeros where the parent ends.
-    private static IEnumerable<DiskExtent> ParentExtents(VhdxDisk parent, VhdxRun run)
-    {
-        long inParent = Math.Clamp(parent.LengthInBytes - run.DiskOffset, 0, run.Length);
-        if (inParent > 0)
-        {
-            foreach (DiskExtent extent in parent.EnumerateExtents(run.DiskOffset, inParent))
-            {
-                yield return extent;
-            }
-        }
-
-        if (inParent < run.Length)
-        {
-            yield return new DiskExtent(run.DiskOffset + inParent, run.Length - inParent, ExtentKind.Zero);
         }
     }
 }
