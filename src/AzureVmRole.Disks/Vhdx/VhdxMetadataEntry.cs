@@ -6,11 +6,11 @@ namespace AzureVmRole.Disks.Vhdx;
 internal readonly record struct VhdxMetadataEntry(Guid ItemId, uint Offset, uint Length, uint Flags)
 {
     public const int Size = 32;
+    public const int OffsetOffset = 16;
     public const uint IsUserFlag = 1;
     public const uint IsVirtualDiskFlag = 2;
     public const uint IsRequiredFlag = 4;
 
-    private const int OffsetOffset = 16;
     private const int LengthOffset = 20;
     private const int FlagsOffset = 24;
     private const int MaximumLength = VhdxFormat.MiB;

@@ -76,7 +76,8 @@ internal sealed class VhdxMetadataTable
             if (before.End > entry.Offset)
             {
                 throw VhdxErrors.Invalid(
-                    ErrorCode.VhdxMetadataInvalid, path, "Metadata Offset", EntryOffset(order[place]),
+                    ErrorCode.VhdxMetadataInvalid, path, "Metadata Offset",
+                    EntryOffset(order[place]) + VhdxMetadataEntry.OffsetOffset,
                     $"0x{entry.Offset:X} for {{{entry.ItemId}}}",
                     $"an offset after item {{{before.ItemId}}}, which ends at 0x{before.End:X}");
             }

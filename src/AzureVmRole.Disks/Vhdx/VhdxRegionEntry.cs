@@ -7,8 +7,8 @@ namespace AzureVmRole.Disks.Vhdx;
 internal readonly record struct VhdxRegionEntry(Guid Region, ulong FileOffset, uint Length, uint Required)
 {
     public const int Size = 32;
+    public const int FileOffsetOffset = 16;
 
-    private const int FileOffsetOffset = 16;
     private const int LengthOffset = 24;
     private const int RequiredOffset = 28;
 

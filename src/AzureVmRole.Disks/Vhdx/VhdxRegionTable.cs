@@ -58,7 +58,7 @@ internal sealed class VhdxRegionTable
     /// <summary>Checks every entry, and that neither regions nor the log overlap.</summary>
     public void Validate(string path, long fileLength, FileRange log)
     {
-        var placed = new List<(FileRange Range, string Name, long EntryOffset)>(Entries.Count + 1);
+        var placed = new List<(FileRange Range, string Name, long? FieldOffset)>(Entries.Count + 1) { (log, "log", null) };
         var seen = new HashSet<Guid>();
         for (int index = 0; index < Entries.Count; index++)
         {
@@ -72,21 +72,10 @@ internal sealed class VhdxRegionTable
                     "each region once");
             }
 
-            placed.Add((entry.Range, $"region {{{entry.Region}}}", entryOffset));
+            placed.Add((entry.Range, $"region {{{entry.Region}}}", entryOffset + VhdxRegionEntry.FileOffsetOffset));
         }
 
-        placed.Add((log, "log", _fileOffset));
-        placed.Sort((left, right) => left.Range.Offset.CompareTo(right.Range.Offset));
-        for (int index = 1; index < placed.Count; index++)
-        {
-            if (placed[index - 1].Range.End > placed[index].Range.Offset && placed[index].Range.Length > 0)
-            {
-                throw VhdxErrors.Invalid(
-                    ErrorCode.VhdxRegionTableInvalid, path, "Region FileOffset", placed[index].EntryOffset,
-                    $"0x{placed[index].Range.Offset:X} for the {placed[index].Name}",
-                    $"an offset after the {placed[index - 1].Name}, which ends at 0x{placed[index - 1].Range.End:X}");
-            }
-        }
+        CheckOverlaps(placed, path);
     }
 
     /// <summary>The range of a region that every file has.</summary>
@@ -116,5 +105,23 @@ internal sealed class VhdxRegionTable
         }
 
         BinaryPrimitives.WriteUInt32LittleEndian(target[ChecksumOffset..], Crc32C.Compute(target[..Size], ChecksumOffset));
+    }
+
+    private void CheckOverlaps(List<(FileRange Range, string Name, long? FieldOffset)> placed, string path)
+    {
+        placed.RemoveAll(place => place.Range.Length == 0);
+        placed.Sort((left, right) => left.Range.Offset.CompareTo(right.Range.Offset));
+        for (int index = 1; index < placed.Count; index++)
+        {
+            (FileRange before, string beforeName, long? beforeOffset) = placed[index - 1];
+            (FileRange range, string name, long? fieldOffset) = placed[index];
+            if (before.End > range.Offset)
+            {
+                throw VhdxErrors.Invalid(
+                    ErrorCode.VhdxRegionTableInvalid, path, "Region FileOffset", fieldOffset ?? beforeOffset ?? _fileOffset,
+                    $"in conflict: the {beforeName} at 0x{before.Offset:X} to 0x{before.End:X} and the {name} at "
+                    + $"0x{range.Offset:X} to 0x{range.End:X} overlap", "regions and a log that do not overlap");
+            }
+        }
     }
 }
