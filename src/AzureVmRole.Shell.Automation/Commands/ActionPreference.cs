@@ -1,6 +1,6 @@
 namespace System.Management.Automation;
 
-/// <summary>What to do with something that was written to a stream.</summary>
+/// <summary>What to do with something that was written to a stream. The built-in shell does not offer Inquire and Break.</summary>
 public enum ActionPreference
 {
     /// <summary>Keep quiet and go on.</summary>
@@ -11,9 +11,6 @@ public enum ActionPreference
 
     /// <summary>Show it and go on.</summary>
     Continue = 2,
-
-    /// <summary>Ask.</summary>
-    Inquire = 3,
 
     /// <summary>Keep quiet and forget it.</summary>
     Ignore = 4,

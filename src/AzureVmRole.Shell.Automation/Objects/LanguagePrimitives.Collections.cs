@@ -5,10 +5,7 @@ namespace System.Management.Automation;
 
 public static partial class LanguagePrimitives
 {
-    private static readonly Type[] ListInterfaces =
-    [
-        typeof(IEnumerable<>), typeof(ICollection<>), typeof(IList<>), typeof(IReadOnlyCollection<>), typeof(IReadOnlyList<>),
-    ];
+    private static readonly Type[] ListInterfaces = [typeof(IEnumerable<>), typeof(ICollection<>), typeof(IList<>)];
 
     /// <summary>Returns the type of the elements of an array or list type; null for all others.</summary>
     internal static Type? ElementTypeOf(Type type)

@@ -13,7 +13,6 @@ public static partial class LanguagePrimitives
     {
         object number = value switch
         {
-            NumberLiteral literal => literal.Value,
             string text => NumberFromText(text, type),
             bool flag => flag ? 1 : 0,
             char character => (int)character,

@@ -19,7 +19,7 @@ public static partial class LanguagePrimitives
 
         if (type.IsEnum)
         {
-            return ToEnum(value is NumberLiteral number ? number.Value : value, type);
+            return ToEnum(value, type);
         }
 
         if (IsNumeric(type))
@@ -37,18 +37,35 @@ public static partial class LanguagePrimitives
             object number = Enum.ToObject(type, ToNumber(value, Enum.GetUnderlyingType(type)));
             return Enum.IsDefined(type, number) || type.IsDefined(typeof(FlagsAttribute))
                 ? number
-                : throw Failed(value, type, UnknownName(ToText(value), type));
+                : throw new PSInvalidCastException(
+                    $"Cannot convert value \"{ToText(value)}\" to type \"{type.FullName}\" due to enumeration values that are "
+                    + "not valid. Specify one of the following enumeration values and try again. The possible enumeration "
+                    + $"values are \"{string.Join(',', Enum.GetNames(type))}\".");
         }
 
-        return Enum.TryParse(type, text, ignoreCase: true, out object? result) && result is not null
-            && (Enum.IsDefined(type, result) || type.IsDefined(typeof(FlagsAttribute)))
-                ? result
-                : throw Failed(value, type, UnknownName(text, type));
-    }
+        if (Enum.TryParse(type, text, ignoreCase: true, out object? result)
+            && (Enum.IsDefined(type, result) || type.IsDefined(typeof(FlagsAttribute))))
+        {
+            return result;
+        }
 
-    private static string UnknownName(string text, Type type) =>
-        $"Unable to match the identifier name {text} to a valid enumerator name. Specify one of the following "
-        + $"enumerator names and try again: {string.Join(", ", Enum.GetNames(type))}";
+        string[] candidates = Array.FindAll(
+            Enum.GetNames(type), name => name.StartsWith(text, StringComparison.OrdinalIgnoreCase));
+        return candidates.Length switch
+        {
+            1 => Enum.Parse(type, candidates[0]),
+            0 => throw Failed(
+                text,
+                type,
+                $"Unable to match the identifier name {text} to a valid enumerator name. Specify one of the following "
+                + $"enumerator names and try again: {string.Join(", ", Enum.GetNames(type))}"),
+            _ => throw Failed(
+                text,
+                type,
+                $"The identifier name {text} cannot be processed because it is either too similar or identical to the following "
+                + $"enumerator names: {string.Join(", ", candidates)}. Use a more specific identifier name."),
+        };
+    }
 
     private static object Parse(string text, Type type)
     {

@@ -36,6 +36,11 @@ public static partial class LanguagePrimitives
     /// <exception cref="PSInvalidCastException">The value has no equivalent of that type.</exception>
     public static object? ConvertTo(object? valueToConvert, Type resultType)
     {
+        if (valueToConvert is NumberLiteral literal)
+        {
+            return FromLiteral(literal, resultType);
+        }
+
         object? value = PSObject.Unwrap(valueToConvert);
         if (resultType == typeof(PSObject))
         {
@@ -44,7 +49,7 @@ public static partial class LanguagePrimitives
 
         if (value is not null && resultType.IsInstanceOfType(value))
         {
-            return value is NumberLiteral number && resultType == typeof(object) ? number.Value : value;
+            return value;
         }
 
         if (Nullable.GetUnderlyingType(resultType) is { } inner)
@@ -59,14 +64,12 @@ public static partial class LanguagePrimitives
 
         if (resultType == typeof(string))
         {
-            return ToText(value);
+            return ToText(valueToConvert);
         }
 
         return ElementTypeOf(resultType) is { } elementType
             ? ToCollection(value, resultType, elementType)
-            : ToSingle(value is NumberLiteral literal && !IsNumeric(resultType) && !resultType.IsEnum
-                ? literal.Text
-                : value, resultType);
+            : ToSingle(value, resultType);
     }
 
     /// <summary>Converts a value where that is possible.</summary>
@@ -99,7 +102,6 @@ public static partial class LanguagePrimitives
     {
         null => "",
         string text => text,
-        NumberLiteral number => number.Text,
         PSObject wrapper => wrapper.ToString(),
         IDictionary dictionary => dictionary.ToString() ?? "",
         IEnumerable elements => JoinElements(elements),
@@ -109,6 +111,29 @@ public static partial class LanguagePrimitives
         IFormattable formattable => formattable.ToString(format: null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };
+
+    // A number that was typed is text for what is made from text, and ticks for times.
+    private static object? FromLiteral(NumberLiteral literal, Type type)
+    {
+        Type inner = Nullable.GetUnderlyingType(type) ?? type;
+        if (inner == typeof(PSObject))
+        {
+            return new PSObject(literal.Value, literal.Text);
+        }
+
+        if (inner == typeof(TimeSpan) || inner == typeof(DateTime))
+        {
+            long ticks = ConvertTo<long>(literal.Value);
+            return inner == typeof(TimeSpan) ? new TimeSpan(ticks) : new DateTime(ticks, DateTimeKind.Unspecified);
+        }
+
+        bool wantsNumber = inner == typeof(bool)
+            || inner == typeof(SwitchParameter)
+            || inner.IsEnum
+            || IsNumeric(inner)
+            || inner.IsInstanceOfType(literal.Value);
+        return ConvertTo(wantsNumber || ElementTypeOf(inner) is { } element && element != typeof(string) ? literal.Value : literal.Text, type);
+    }
 
     private static string JoinElements(IEnumerable elements)
     {

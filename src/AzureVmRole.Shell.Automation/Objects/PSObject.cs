@@ -7,6 +7,7 @@ namespace System.Management.Automation;
 public sealed class PSObject
 {
     private readonly PSPropertyCollection _properties;
+    private readonly string? _text;
     private Collection<string>? _typeNames;
 
     /// <summary>Makes an object without properties.</summary>
@@ -20,6 +21,13 @@ public sealed class PSObject
     {
         BaseObject = obj is PSObject other ? other.BaseObject : obj;
         _properties = new PSPropertyCollection(BaseObject);
+    }
+
+    /// <summary>Makes an object that stands for a number and is written as it was typed.</summary>
+    internal PSObject(object obj, string text)
+        : this(obj)
+    {
+        _text = text;
     }
 
     /// <summary>The object it stands for.</summary>
@@ -38,8 +46,9 @@ public sealed class PSObject
     public static PSObject AsPSObject(object obj) => obj as PSObject ?? new PSObject(obj);
 
     /// <inheritdoc/>
-    public override string ToString() =>
-        BaseObject is PSCustomObject ? DescribeProperties() : LanguagePrimitives.ConvertTo<string>(BaseObject);
+    public override string ToString() => _text is not null
+        ? _text
+        : BaseObject is PSCustomObject ? DescribeProperties() : LanguagePrimitives.ConvertTo<string>(BaseObject);
 
     /// <summary>Returns the object behind a <see cref="PSObject"/>; one with added properties only stays itself.</summary>
     internal static object? Unwrap(object? value) =>

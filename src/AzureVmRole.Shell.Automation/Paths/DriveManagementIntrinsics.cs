@@ -13,7 +13,7 @@ public sealed class DriveManagementIntrinsics
     }
 
     /// <summary>The drive of the current location.</summary>
-    public PSDriveInfo Current => new("/", _drives.FileSystem, Path.GetPathRoot(Directory.GetCurrentDirectory()) ?? "/");
+    public PSDriveInfo Current => _drives.Current;
 
     /// <summary>Returns the drive of that name.</summary>
     /// <exception cref="DriveNotFoundException">There is none.</exception>

@@ -10,8 +10,12 @@ internal sealed class DriveTable
 {
     private static readonly (string Drive, string Provider)[] OtherDrives =
     [
-        ("Alias", "Alias"), ("Cert", "Certificate"), ("Env", "Environment"), ("Function", "Function"),
-        ("HKCU", "Registry"), ("HKLM", "Registry"), ("Variable", "Variable"), ("WSMan", "WSMan"),
+        ("Alias", "Alias"), ("Env", "Environment"), ("Function", "Function"), ("Variable", "Variable"),
+    ];
+
+    private static readonly (string Drive, string Provider)[] WindowsDrives =
+    [
+        .. OtherDrives, ("Cert", "Certificate"), ("HKCU", "Registry"), ("HKLM", "Registry"), ("WSMan", "WSMan"),
     ];
 
     public DriveTable()
@@ -23,6 +27,16 @@ internal sealed class DriveTable
     }
 
     public ProviderInfo FileSystem { get; }
+
+    /// <summary>The drive of the working directory.</summary>
+    public PSDriveInfo Current
+    {
+        get
+        {
+            string root = Path.GetPathRoot(Directory.GetCurrentDirectory()) ?? "/";
+            return new PSDriveInfo(root.TrimEnd(':', '\\'), FileSystem, root);
+        }
+    }
 
     /// <summary>Returns the drive of that name, or null.</summary>
     public PSDriveInfo? Find(string name)
@@ -37,7 +51,7 @@ internal sealed class DriveTable
             return new PSDriveInfo(name.ToUpperInvariant(), FileSystem, name.ToUpperInvariant() + @":\");
         }
 
-        foreach ((string drive, string provider) in OtherDrives)
+        foreach ((string drive, string provider) in Others)
         {
             if (string.Equals(name, drive, StringComparison.OrdinalIgnoreCase))
             {
@@ -58,7 +72,7 @@ internal sealed class DriveTable
             return FileSystem;
         }
 
-        foreach ((_, string provider) in OtherDrives)
+        foreach ((_, string provider) in Others)
         {
             if (string.Equals(simple, provider, StringComparison.OrdinalIgnoreCase))
             {
@@ -69,6 +83,8 @@ internal sealed class DriveTable
         throw new ProviderNotFoundException(
             name, "ProviderNotFound", $"Cannot find a provider with the name '{name}'.");
     }
+
+    private static (string Drive, string Provider)[] Others => OperatingSystem.IsWindows() ? WindowsDrives : OtherDrives;
 
     private static ProviderInfo Other(string name) => new(name, typeof(object), "");
 }

@@ -40,20 +40,22 @@ public sealed partial class PathIntrinsics
         }
 
         WildcardPattern pattern = new(segment, WildcardOptions.IgnoreCase);
-        bool wantsHidden = segment.StartsWith('.');
-        List<string> names = [];
+        List<string> folders = [];
+        List<string> files = [];
         EnumerationOptions options = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
         foreach (FileSystemInfo item in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", options))
         {
-            bool visible = wantsHidden || !item.Attributes.HasFlag(FileAttributes.Hidden);
-            bool fits = last || item.Attributes.HasFlag(FileAttributes.Directory);
-            if (visible && fits && pattern.IsMatch(item.Name))
+            bool isFolder = item.Attributes.HasFlag(FileAttributes.Directory);
+            bool isVisible = !item.Attributes.HasFlag(FileAttributes.Hidden);
+            if (isVisible && (last || isFolder) && pattern.IsMatch(item.Name))
             {
-                names.Add(item.FullName);
+                (isFolder ? folders : files).Add(item.FullName);
             }
         }
 
-        names.Sort(StringComparer.OrdinalIgnoreCase);
-        matches.AddRange(names);
+        folders.Sort(StringComparer.OrdinalIgnoreCase);
+        files.Sort(StringComparer.OrdinalIgnoreCase);
+        matches.AddRange(folders);
+        matches.AddRange(files);
     }
 }

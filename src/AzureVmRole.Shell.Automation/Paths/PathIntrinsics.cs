@@ -121,7 +121,7 @@ public sealed partial class PathIntrinsics
 
         bool isHome = path.StartsWith('~') && (path.Length == 1 || path[1] is '/' or '\\');
         return isHome
-            ? new PathParts(_drives.FileSystem, Drive: null, _drives.FileSystem.Home, path[1..].TrimStart('/', '\\'))
-            : new PathParts(_drives.FileSystem, Drive: null, _location, path);
+            ? new PathParts(_drives.FileSystem, _drives.Current, _drives.FileSystem.Home, path[1..].TrimStart('/', '\\'))
+            : new PathParts(_drives.FileSystem, _drives.Current, _location, path);
     }
 }

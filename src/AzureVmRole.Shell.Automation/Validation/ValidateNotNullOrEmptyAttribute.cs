@@ -8,7 +8,8 @@ public sealed class ValidateNotNullOrEmptyAttribute : NullValidationAttributeBas
     {
         if (arguments is null or "")
         {
-            throw Empty();
+            throw new ValidationMetadataException(
+                "The argument is null or empty. Provide an argument that is not null or empty, and then try the command again.");
         }
 
         if (LanguagePrimitives.GetEnumerable(arguments) is not { } elements)
@@ -28,10 +29,7 @@ public sealed class ValidateNotNullOrEmptyAttribute : NullValidationAttributeBas
 
         if (!any)
         {
-            throw Empty();
+            throw new ValidationMetadataException(NullElement);
         }
     }
-
-    private static ValidationMetadataException Empty() => new(
-        "The argument is null or empty. Provide an argument that is not null or empty, and then try the command again.");
 }

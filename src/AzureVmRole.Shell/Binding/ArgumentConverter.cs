@@ -29,7 +29,7 @@ internal sealed class ArgumentConverter
     /// <summary>Whether the argument is of the parameter's type already, or of its elements' type.</summary>
     public static bool IsOfType(CommandParameter parameter, object? argument)
     {
-        object? value = PSObject.Unwrap(argument);
+        object? value = Plain(PSObject.Unwrap(argument));
         if (value is null || parameter.Transformations.Count > 0)
         {
             return value is not null;
@@ -123,21 +123,21 @@ internal sealed class ArgumentConverter
         bool takesTruth = value is bool or SwitchParameter || Plain(value) is IConvertible and not (string or DateTime);
         if ((isSwitch || type == typeof(bool)) && value is not null && !takesTruth)
         {
-            throw isSwitch ? Mismatch(parameter, value, "") : Cannot(parameter, BooleanMessage(value));
+            throw Mismatch(parameter, value, "");
         }
 
-        bool isCollection = LanguagePrimitives.ElementTypeOf(type) is not null
-            || type.IsAssignableFrom(typeof(object[]))
-            || typeof(IDictionary).IsAssignableFrom(type);
-        if (!isCollection && value is Array && !type.IsInstanceOfType(value))
+        if (value is null)
         {
-            throw Mismatch(parameter, value, " Specified method is not supported.");
+            return NullFor(parameter);
         }
+
+        value = RefuseArray(parameter, type, value);
 
         try
         {
             bool isUntyped = type == typeof(object) || LanguagePrimitives.ElementTypeOf(type) == typeof(object);
-            return LanguagePrimitives.ConvertTo(isUntyped ? Plain(argument) : argument, parameter.Type);
+            object? source = value is string ? value : isUntyped ? Plain(argument) : argument;
+            return LanguagePrimitives.ConvertTo(source, parameter.Type);
         }
         catch (PSInvalidCastException error)
         {
@@ -145,9 +145,35 @@ internal sealed class ArgumentConverter
         }
     }
 
-    private static string BooleanMessage(object value) =>
-        $"Cannot convert value \"{value.GetType().FullName}\" to type \"System.Boolean\". Boolean parameters accept only "
-        + "Boolean values and numbers, such as $True, $False, 1 or 0.";
+    private static object? NullFor(CommandParameter parameter) =>
+        parameter.Type.IsValueType && Nullable.GetUnderlyingType(parameter.Type) is null
+            ? throw new ParameterBindingException(
+                "ParameterBindingFailed",
+                ErrorCategory.WriteError,
+                parameter.Name,
+                $"Cannot bind parameter '{parameter.Name}' to the target. Exception setting \"{parameter.Name}\": \"Cannot convert "
+                + $"null to type \"{parameter.Type.FullName}\".\"")
+            : null;
+
+    // Several values are one only for an enumeration of flags.
+    private static object RefuseArray(CommandParameter parameter, Type type, object value)
+    {
+        if (value is not object?[] items || type.IsInstanceOfType(value) || type.IsAssignableFrom(typeof(object[])))
+        {
+            return value;
+        }
+
+        if (type.IsEnum && type.IsDefined(typeof(FlagsAttribute)))
+        {
+            return string.Join(',', items.Select(item => LanguagePrimitives.ConvertTo<string>(item)));
+        }
+
+        bool isDeep = items.Any(item => item is Array);
+        Type? elementType = LanguagePrimitives.ElementTypeOf(type);
+        return elementType is null || (isDeep && !elementType.IsArray && elementType != typeof(object))
+            ? throw Mismatch(parameter, value, " Specified method is not supported.")
+            : value;
+    }
 
     private static ParameterBindingException Mismatch(CommandParameter parameter, object value, string more) => new(
         "CannotConvertArgument",

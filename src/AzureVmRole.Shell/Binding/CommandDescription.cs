@@ -62,19 +62,13 @@ internal sealed class CommandDescription
     /// <exception cref="ParameterBindingException">No parameter or several fit.</exception>
     public CommandParameter FindParameter(string name)
     {
-        List<CommandParameter> candidates = [];
-        foreach (CommandParameter parameter in _parameters)
+        if (_parameters.Find(parameter => Is(parameter.Name) || parameter.Aliases.Any(Is)) is { } exact)
         {
-            if (Is(parameter.Name) || parameter.Aliases.Any(Is))
-            {
-                return parameter;
-            }
-
-            if (Starts(parameter.Name) || parameter.Aliases.Any(Starts))
-            {
-                candidates.Add(parameter);
-            }
+            return exact;
         }
+
+        List<CommandParameter> candidates = _parameters.FindAll(parameter => Starts(parameter.Name));
+        candidates.AddRange(_parameters.Where(parameter => !Starts(parameter.Name) && parameter.Aliases.Any(Starts)));
 
         return candidates.Count switch
         {

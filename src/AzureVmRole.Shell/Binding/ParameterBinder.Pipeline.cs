@@ -40,7 +40,7 @@ internal sealed partial class ParameterBinder
                 ErrorCategory.InvalidArgument,
                 missing[0],
                 "The input object cannot be bound because it did not contain the information required to bind all "
-                + $"mandatory parameters: {string.Join(' ', missing)}");
+                + $"mandatory parameters:  {string.Join(' ', missing)}");
         }
 
         PublishSetName();

@@ -29,9 +29,7 @@ internal sealed partial class ParameterBinder
 
         if ((open & _description.DefaultSet) != 0)
         {
-            uint complete = CompleteSets(open);
-            bool onlyAnother = (complete & _description.DefaultSet) == 0 && BitOperations.PopCount(complete) == 1;
-            _sets = onlyAnother ? complete : _description.DefaultSet;
+            _sets = _description.DefaultSet;
             return;
         }
 

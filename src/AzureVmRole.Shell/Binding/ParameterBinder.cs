@@ -129,7 +129,8 @@ internal sealed partial class ParameterBinder
 
             foreach (ParameterSetEntry entry in parameter.Entries)
             {
-                if ((entry.Sets & _sets) != 0 && entry.Position > after && !(entry.Position >= next))
+                bool isOpen = (entry.Sets & _sets) != 0 && !entry.FromRemaining;
+                if (isOpen && entry.Position > after && !(entry.Position >= next))
                 {
                     next = entry.Position;
                 }
@@ -152,7 +153,7 @@ internal sealed partial class ParameterBinder
     {
         CommandParameter? parameter = _description.Parameters.FirstOrDefault(candidate =>
             !_bound.Contains(candidate)
-            && candidate.Any(sets, entry => entry.Position == position)
+            && candidate.Any(sets, entry => entry.Position == position && !entry.FromRemaining)
             && (!mustBeOfType || ArgumentConverter.IsOfType(candidate, argument)));
         if (parameter is null)
         {

@@ -71,11 +71,22 @@ public sealed class GetChildItemCommand : PSCmdlet
             AttributesToSkip = Force ? FileAttributes.None : FileAttributes.Hidden,
         };
         List<FileSystemInfo> items = [.. new DirectoryInfo(path).EnumerateFileSystemInfos(Filter ?? "*", options)];
-        items.Sort((left, right) => StringComparer.OrdinalIgnoreCase.Compare(left.FullName, right.FullName));
+        items.Sort(Compare);
         foreach (FileSystemInfo item in items)
         {
             WriteItem(item, System.IO.Path.GetRelativePath(path, item.FullName));
         }
+    }
+
+    // Folder by folder, folders before files.
+    private static int Compare(FileSystemInfo left, FileSystemInfo right)
+    {
+        int folders = StringComparer.OrdinalIgnoreCase.Compare(
+            System.IO.Path.GetDirectoryName(left.FullName), System.IO.Path.GetDirectoryName(right.FullName));
+        int kinds = (left is FileInfo).CompareTo(right is FileInfo);
+        return folders != 0 ? folders
+            : kinds != 0 ? kinds
+            : StringComparer.OrdinalIgnoreCase.Compare(left.Name, right.Name);
     }
 
     private void WriteItem(FileSystemInfo item, string relativeName)

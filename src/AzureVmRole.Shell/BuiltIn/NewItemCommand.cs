@@ -45,7 +45,9 @@ public sealed class NewItemCommand : PSCmdlet
         bool exists = System.IO.Path.Exists(target);
         if (exists && (!Force || isFolder != Directory.Exists(target)))
         {
-            IOException error = new($"An item with the specified name {target} already exists.");
+            IOException error = new(isFolder
+                ? $"An item with the specified name {target} already exists."
+                : $"The file '{target}' already exists.");
             WriteError(new ErrorRecord(error, "NewItemIOError", ErrorCategory.ResourceExists, target));
             return;
         }

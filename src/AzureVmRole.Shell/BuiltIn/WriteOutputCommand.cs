@@ -10,7 +10,7 @@ public sealed class WriteOutputCommand : PSCmdlet
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
-    public object?[] InputObject { get; set; } = [];
+    public PSObject?[] InputObject { get; set; } = [];
 
     [Parameter]
     public SwitchParameter NoEnumerate { get; set; }

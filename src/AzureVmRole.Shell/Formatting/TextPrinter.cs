@@ -27,7 +27,7 @@ internal sealed class TextPrinter
         {
             if (plain is not null)
             {
-                AddLine(LanguagePrimitives.ConvertTo<string>(plain));
+                AddLine(LanguagePrimitives.ConvertTo<string>(value));
             }
 
             return;

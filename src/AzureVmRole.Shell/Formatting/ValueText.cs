@@ -20,9 +20,10 @@ internal static class ValueText
             : Of(plain);
     }
 
+    /// <summary>Whether PowerShell aligns the value to the right: numbers, and enumeration values too.</summary>
     public static bool IsNumber(PSObject value, ViewColumn column) =>
         PSObject.Unwrap(value.Properties[column.PropertyName]?.Value) is { } content
-        && LanguagePrimitives.IsNumeric(content.GetType());
+        && (content is Enum || LanguagePrimitives.IsNumeric(content.GetType()));
 
     /// <summary>Whether an object is printed as text, not by its properties.</summary>
     public static bool IsScalar(object? plain) =>

@@ -16,7 +16,8 @@ internal sealed partial class ScriptParser
             list.Add(ParseValue());
         }
 
-        return list is null ? first : list.ToArray();
+        // As in PowerShell, only a single number keeps the text it was typed as.
+        return list is null ? first : list.ConvertAll(item => item is NumberLiteral number ? number.Value : item).ToArray();
     }
 
     private bool TakeComma()
@@ -151,7 +152,7 @@ internal sealed partial class ScriptParser
         }
 
         return NumberLiteral.TryParse(_source.Slice(start), out NumberLiteral? number)
-            ? number
+            ? number.Value
             : throw new ScriptSyntaxException(position, NotRead("a command inside '@( )'"));
     }
 

@@ -115,7 +115,8 @@ internal sealed partial class CommandRuntime : ICommandRuntime2
             case ActionPreference.Stop:
                 ErrorRecord error = new(
                     new PSInvalidOperationException(
-                        $"The running command stopped because the common parameter {kind}Action is set to Stop: {text}"),
+                        $"The running command stopped because the preference variable \"{kind}Preference\" or common parameter is "
+                        + $"set to Stop: {text}"),
                     "ActionPreferenceStop",
                     ErrorCategory.OperationStopped,
                     text);
