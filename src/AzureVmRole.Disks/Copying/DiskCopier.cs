@@ -1,4 +1,5 @@
 using System.Buffers;
+using AzureVmRole.Disks.Files;
 
 namespace AzureVmRole.Disks.Copying;
 
@@ -13,6 +14,8 @@ public sealed class DiskCopier
     private readonly CopyOptions _options;
     private readonly IProgress<TransferProgress>? _progress;
     private readonly UnitQueue _units;
+    private readonly FileCloner _cloner = new();
+    private long _reached;
 
     /// <summary>Prepares a copy; a target that is smaller than the source gets the first part of it.</summary>
     public DiskCopier(
@@ -86,6 +89,24 @@ public sealed class DiskCopier
 
     private void CopyExtent(DiskExtent extent, Span<byte> buffer, CancellationToken cancellationToken)
     {
+        if (extent.File is { } file && _target.GetFixedPlace(extent.DiskOffset) is { } place)
+        {
+            FileRange shared = _cloner.Clone(new FilePlace(file, extent.FileOffset), place, extent.Length);
+            if (shared.Length > 0)
+            {
+                long before = shared.Offset - extent.FileOffset;
+                CopyBytes(extent.Slice(extent.DiskOffset, before), buffer, cancellationToken);
+                long after = extent.DiskOffset + before + shared.Length;
+                CopyBytes(extent.Slice(after, extent.End - after), buffer, cancellationToken);
+                return;
+            }
+        }
+
+        CopyBytes(extent, buffer, cancellationToken);
+    }
+
+    private void CopyBytes(DiskExtent extent, Span<byte> buffer, CancellationToken cancellationToken)
+    {
         for (long offset = extent.DiskOffset; offset < extent.End;)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -118,6 +139,26 @@ public sealed class DiskCopier
         }
     }
 
-    private void Report(long bytesDone) =>
-        _progress?.Report(new TransferProgress(_options.Activity, bytesDone, _target.LengthInBytes));
+    /// <summary>Workers finish units out of order; what is reported only grows.</summary>
+    private void Report(long bytesDone)
+    {
+        if (_progress is null)
+        {
+            return;
+        }
+
+        long reached = Volatile.Read(ref _reached);
+        while (bytesDone > reached)
+        {
+            long seen = Interlocked.CompareExchange(ref _reached, bytesDone, reached);
+            if (seen == reached)
+            {
+                _progress.Report(new TransferProgress(
+                    _options.Activity, Math.Min(bytesDone, _target.LengthInBytes), _target.LengthInBytes));
+                return;
+            }
+
+            reached = seen;
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using AzureVmRole.Disks.Files;
+
 namespace AzureVmRole.Disks.Copying;
 
 /// <summary>
@@ -16,10 +18,10 @@ public abstract class DiskImageWriter
     public abstract long EstimateFileLength(long dataInBytes);
 
     /// <summary>
-    /// Where in the file a range of the disk has its fixed place, or -1 when the place is only found by writing. Where it
-    /// is known, the copy may be left to the kernel.
+    /// Where in the file a byte of the disk has its fixed place; null when the place is only found by writing. Where it is
+    /// known, the copy may be left to the file system.
     /// </summary>
-    public virtual long GetFixedFileOffset(long diskOffset) => -1;
+    public virtual FilePlace? GetFixedPlace(long diskOffset) => null;
 
     /// <summary>Writes data; the range lies inside one unit.</summary>
     /// <param name="diskOffset">Bytes from the start of the disk, a multiple of 512.</param>

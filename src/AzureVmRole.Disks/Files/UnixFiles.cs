@@ -14,6 +14,9 @@ internal static partial class UnixFiles
     private const int StatxSize = 256;
     private const int StatxBlocksOffset = 48; // struct statx, stx_blocks: the same on every architecture.
 
+    private const nuint CloneRangeCode = 0x4020940D; // FICLONERANGE
+    private const int CloneRangeSize = 32; // struct file_clone_range: four 64-bit integers.
+
     private static int SeekData => OperatingSystem.IsMacOS() ? 4 : 3;
 
     private static int SeekHole => OperatingSystem.IsMacOS() ? 3 : 4;
@@ -65,6 +68,17 @@ internal static partial class UnixFiles
         }
     }
 
+    /// <summary>FICLONERANGE (ioctl_ficlonerange(2), Linux): the target shares the source's blocks.</summary>
+    public static bool TryCloneRange(SafeFileHandle source, FileRange range, SafeFileHandle target, long targetOffset)
+    {
+        Span<byte> argument = stackalloc byte[CloneRangeSize];
+        BinaryPrimitives.WriteInt64LittleEndian(argument, source.DangerousGetHandle());
+        BinaryPrimitives.WriteInt64LittleEndian(argument[8..], range.Offset);
+        BinaryPrimitives.WriteInt64LittleEndian(argument[16..], range.Length);
+        BinaryPrimitives.WriteInt64LittleEndian(argument[24..], targetOffset);
+        return Control(target, CloneRangeCode, argument) == 0;
+    }
+
     /// <summary>Brings a folder's entries (a rename, a deletion) to stable storage.</summary>
     public static void FlushFolder(string folder)
     {
@@ -81,6 +95,9 @@ internal static partial class UnixFiles
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Status(SafeFileHandle folder, string path, int flags, uint mask, Span<byte> status);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int Control(SafeFileHandle handle, nuint request, Span<byte> argument);
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int OpenDescriptor(string path, int flags);

@@ -26,7 +26,7 @@ public sealed class RawWriter : DiskImageWriter
     public override long EstimateFileLength(long dataInBytes) => dataInBytes;
 
     /// <inheritdoc/>
-    public override long GetFixedFileOffset(long diskOffset) => diskOffset;
+    public override FilePlace? GetFixedPlace(long diskOffset) => new FilePlace(_file, diskOffset);
 
     /// <inheritdoc/>
     public override void Write(long diskOffset, ReadOnlySpan<byte> data) => _file.Write(diskOffset, data);

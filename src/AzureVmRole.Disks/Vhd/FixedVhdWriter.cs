@@ -23,7 +23,7 @@ internal sealed class FixedVhdWriter : DiskImageWriter
 
     public override long EstimateFileLength(long dataInBytes) => dataInBytes + VhdFooter.Size;
 
-    public override long GetFixedFileOffset(long diskOffset) => diskOffset;
+    public override FilePlace? GetFixedPlace(long diskOffset) => new FilePlace(_file, diskOffset);
 
     public override void Write(long diskOffset, ReadOnlySpan<byte> data) => _file.Write(diskOffset, data);
 

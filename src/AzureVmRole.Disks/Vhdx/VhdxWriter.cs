@@ -58,7 +58,8 @@ public sealed class VhdxWriter : DiskImageWriter
         _tables.BlocksOffset + Math.Min(dataInBytes, LengthInBytes);
 
     /// <inheritdoc/>
-    public override long GetFixedFileOffset(long diskOffset) => _isFixed ? _tables.BlocksOffset + diskOffset : -1;
+    public override FilePlace? GetFixedPlace(long diskOffset) =>
+        _isFixed ? new FilePlace(_file, _tables.BlocksOffset + diskOffset) : null;
 
     /// <inheritdoc/>
     public override void Write(long diskOffset, ReadOnlySpan<byte> data)
