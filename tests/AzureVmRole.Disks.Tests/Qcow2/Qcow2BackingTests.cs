@@ -69,6 +69,39 @@ public sealed class Qcow2BackingTests
         DiskAssert.ReadsAs(model, disk);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData("vpc", "subformat=dynamic,force_size=on", VhdFormat.Vhd)]
+    [InlineData("vhdx", "subformat=dynamic", VhdFormat.Vhdx)]
+    public async Task Read_BackingOfAnotherFormat_IsTheSource(string format, string options, VhdFormat expected)
+    {
+        using var images = new Qcow2Images();
+        ReferenceDisk model = Qcow2Images.MakeContent();
+        model.SaveRaw(images.File("base.raw"));
+        string parent = images.File("base.disk");
+        await Qcow2Images.RunAsync(
+            "qemu-img", "convert", "-q", "-f", "raw", "-O", format, "-o", options, images.File("base.raw"), parent);
+        string top = await images.CreateAsync("top.qcow2", "cluster_size=64k", null, "-b", parent, "-F", format);
+        await Qcow2Images.WriteAsync(top, model, 65_536, 4096, 0x55);
+
+        using VirtualDisk disk = VirtualDiskFile.Open(top);
+
+        Assert.Equal(expected, disk.Parent?.Format);
+        DiskAssert.ReadsAs(model, disk);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Open_BackingNotOfTheNamedFormat_NamesTheField()
+    {
+        using var images = new Qcow2Images();
+        new ReferenceDisk(1 << 20).SaveRaw(images.File("base.img"));
+        string top = await images.CreateAsync("top.qcow2", "cluster_size=64k", 1 << 20);
+        await Qcow2Images.RunAsync("qemu-img", "rebase", "-u", "-b", "base.img", "-F", "qcow2", top);
+
+        DiskFormatException exception = Assert.Throws<DiskFormatException>(() => VirtualDiskFile.Open(top).Dispose());
+
+        Assert.Equal("backing file format", exception.Field);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Open_RawBackingThatLooksLikeQcow2_StaysRaw()
     {

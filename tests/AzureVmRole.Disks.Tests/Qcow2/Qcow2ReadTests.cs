@@ -68,6 +68,8 @@ public sealed class Qcow2ReadTests
         await Qcow2Images.WriteAsync(path, model, 1 << 20, 65_536, 3);
         await Qcow2Images.WriteZerosAsync(path, model, (3 << 20) + 4096, 40_960);
         await Qcow2Images.WriteZerosAsync(path, model, 5 << 20, 131_072);
+        await Qcow2Images.WriteAsync(path, model, 4 << 20, 1 << 20, 5);
+        await Qcow2Images.WriteZerosAsync(path, model, 4 << 20, 1 << 20);
 
         using VirtualDisk disk = VirtualDiskFile.Open(path);
 
