@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AzureVmRole;
 
 /// <summary>One partition of a disk.</summary>
@@ -26,4 +28,8 @@ public sealed record DiskPartition
 
     /// <summary>Whether an MBR entry is marked active, or a GPT entry legacy-BIOS bootable.</summary>
     public bool IsActive { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Number}: {Type}, {Size:N0} bytes");
 }
