@@ -1,6 +1,6 @@
 namespace AzureVmRole.Disks.Vhdx;
 
-/// <summary>A large set of small numbers, one bit each, in segments made when they are first touched. Safe from any thread.</summary>
+/// <summary>A large set of numbers, one bit each, in segments made when first touched. Safe from any thread.</summary>
 internal sealed class BitSegments
 {
     private const int BitsPerWord = 64;

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace AzureVmRole.Disks.Vhdx;
 
-/// <summary>An entry of the block allocation table: state in bits 0–2, offset in MiB in bits 20–63 ([MS-VHDX] section 2.5.1).</summary>
+/// <summary>
+/// An entry of the block allocation table: state in bits 0–2, offset in MiB in bits 20–63 ([MS-VHDX] section 2.5.1).
+/// </summary>
 internal readonly record struct VhdxBatEntry(ulong Raw)
 {
     public const int Size = 8;

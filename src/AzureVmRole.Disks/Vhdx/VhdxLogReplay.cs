@@ -50,8 +50,8 @@ internal sealed class VhdxLogReplay
             RuleId = "VhdxLogReplayed",
             Severity = FindingSeverity.Warning,
             Path = file.Path,
-            Found = $"The disk was not closed properly: {count} log entries at offset 0x{header.LogOffset:X} were not yet applied. "
-                + "They were applied in memory for reading.",
+            Found = $"The disk was not closed properly: {count} log entries at offset 0x{header.LogOffset:X} "
+                + "were not yet applied. They were applied in memory for reading.",
             Expected = "An empty log.",
             Remedy = "Close the disk properly in the program that has it open, or convert it with Convert-BaseVhd.",
         });

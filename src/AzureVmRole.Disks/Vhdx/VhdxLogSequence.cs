@@ -1,9 +1,11 @@
 namespace AzureVmRole.Disks.Vhdx;
 
-/// <summary>Finds the active sequence: the newest run of entries whose head points back into the run ([MS-VHDX] section 2.3.3).</summary>
+/// <summary>
+/// Finds the active sequence: the newest run of entries whose head points back into the run ([MS-VHDX] section 2.3.3).
+/// </summary>
 internal static class VhdxLogSequence
 {
-    /// <summary>The entries to replay, from the tail that the newest head names to that head; empty where there are none.</summary>
+    /// <summary>The entries to replay, from the tail that the newest head names to that head; none where there are none.</summary>
     public static IReadOnlyList<VhdxLogEntry> FindActive(VhdxLog log)
     {
         List<VhdxLogEntry> active = [];

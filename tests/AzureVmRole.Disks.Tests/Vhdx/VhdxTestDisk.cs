@@ -28,6 +28,16 @@ internal static class VhdxTestDisk
         return path;
     }
 
+    /// <summary>A dynamic disk with zeros written to its last sector and nothing else.</summary>
+    public static string WriteSparse(string path, long length, int blockSize)
+    {
+        using var file = DiskFile.Create(path);
+        var writer = new VhdxWriter(file, length, new VhdxWriterOptions { BlockSizeInBytes = blockSize });
+        writer.Write(length - 512, new byte[512]);
+        writer.Complete();
+        return path;
+    }
+
     /// <summary>The whole content by extents, in pieces that cross blocks.</summary>
     public static byte[] ReadAll(VirtualDisk disk)
     {
