@@ -66,15 +66,16 @@ public sealed class VhdxWriterTests : IDisposable
     }
 
     [Fact]
-    public void GetFixedFileOffset_FixedDisk_WhereTheDataIs()
+    public void GetFixedPlace_FixedDisk_WhereTheDataIs()
     {
         string path = _folder.File("disk.vhdx");
         using (var file = DiskFile.Create(path))
         {
             var writer = new VhdxWriter(file, 8 * MiB, new VhdxWriterOptions { Type = VhdType.Fixed });
-            file.Write(writer.GetFixedFileOffset((5 * MiB) + 512), [1, 2, 3]);
+            Assert.Equal(file, writer.GetFixedPlace((5 * MiB) + 512)?.File);
+            file.Write(writer.GetFixedPlace((5 * MiB) + 512)?.Offset ?? 0, [1, 2, 3]);
             writer.Complete();
-            Assert.Equal(-1, new VhdxWriter(file, 8 * MiB, new VhdxWriterOptions()).GetFixedFileOffset(0));
+            Assert.Null(new VhdxWriter(file, 8 * MiB, new VhdxWriterOptions()).GetFixedPlace(0));
         }
 
         Assert.Equal([0, 1, 2, 3, 0], VhdxTestDisk.ReadAll(path)[((5 * MiB) + 511)..((5 * MiB) + 516)]);
