@@ -5,7 +5,7 @@ namespace AzureVmRole.Disks.Vhdx;
 /// </summary>
 internal static class VhdxLogSequence
 {
-    /// <summary>The entries to replay, from the tail that the newest head names to that head; none where there are none.</summary>
+    /// <summary>The entries to replay, from the tail that the newest head names to that head; empty without any.</summary>
     public static IReadOnlyList<VhdxLogEntry> FindActive(VhdxLog log)
     {
         List<VhdxLogEntry> active = [];

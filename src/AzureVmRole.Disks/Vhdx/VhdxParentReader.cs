@@ -3,6 +3,9 @@ namespace AzureVmRole.Disks.Vhdx;
 /// <summary>Finds and opens the parent of a differencing disk, and checks that it is the right one.</summary>
 internal static class VhdxParentReader
 {
+    // Windows refuses to even look at paths above 32,767 characters.
+    private const int LongestPath = 32_000;
+
     private const string Remedy = "Put the parent back, or point to its new place with Set-DifferencingVhd -ParentPath.";
 
     /// <summary>Opens the parent; the first path that names a file decides ([MS-VHDX] section 2.6.2.6.3).</summary>
@@ -40,28 +43,33 @@ internal static class VhdxParentReader
         var candidates = new List<string>();
         if (locator.RelativePath is { } relative)
         {
-            candidates.Add(Path.GetFullPath(Path.Combine(folder, ToLocal(relative))));
+            Add(ToLocal(relative));
         }
 
         foreach (string absolute in new[] { locator.VolumePath, locator.AbsolutePath }.OfType<string>())
         {
             if (OperatingSystem.IsWindows() || absolute.StartsWith('/'))
             {
-                candidates.Add(Path.GetFullPath(absolute));
+                Add(absolute);
             }
         }
 
         // Disks that were moved together: the parent's name beside the child.
         foreach (string named in new[] { locator.RelativePath, locator.AbsolutePath, locator.VolumePath }.OfType<string>())
         {
-            string name = named[(named.LastIndexOfAny(['\\', '/']) + 1)..];
-            if (name.Length > 0)
-            {
-                candidates.Add(Path.GetFullPath(Path.Combine(folder, name)));
-            }
+            Add(named[(named.LastIndexOfAny(['\\', '/']) + 1)..]);
         }
 
         return candidates.Distinct(StringComparer.Ordinal).ToList();
+
+        void Add(string path)
+        {
+            string combined = Path.Combine(folder, path);
+            if (path.Length > 0 && combined.Length <= LongestPath)
+            {
+                candidates.Add(Path.GetFullPath(combined));
+            }
+        }
     }
 
     private static string ToLocal(string path) => OperatingSystem.IsWindows() ? path : path.Replace('\\', '/');

@@ -61,6 +61,14 @@ public sealed class VhdxParentReaderTests : IDisposable
     }
 
     [Fact]
+    public void Open_PathLongerThanAny_ParentNotFound()
+    {
+        TestChain.Child(DiskLength, new string('x', 32_767)).Save(_chain.File("child.vhdx"));
+
+        AssertRefused(ErrorCode.ParentNotFound);
+    }
+
+    [Fact]
     public void Open_ParentWrittenSince_ParentModified()
     {
         _chain.SaveBase(new ReferenceDisk(DiskLength), 512);
