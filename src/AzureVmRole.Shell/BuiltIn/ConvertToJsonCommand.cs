@@ -12,7 +12,7 @@ public sealed class ConvertToJsonCommand : PSCmdlet
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [AllowNull]
-    public object? InputObject { get; set; }
+    public PSObject? InputObject { get; set; }
 
     [Parameter]
     [ValidateRange(0, 100)]

@@ -7,7 +7,7 @@ namespace AzureVmRole.Shell.BuiltIn;
 public abstract class FormatCommand : PSCmdlet
 {
     [Parameter(ValueFromPipeline = true)]
-    public object? InputObject { get; set; }
+    public PSObject? InputObject { get; set; }
 
     [Parameter(Position = 0)]
     public string[] Property { get; set; } = [];

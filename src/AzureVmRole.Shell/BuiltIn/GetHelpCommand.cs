@@ -34,6 +34,13 @@ public sealed class GetHelpCommand : CommandAwareCmdlet
             return;
         }
 
+        string topic = Path.Combine(Path.GetDirectoryName(Commands.HelpFile) ?? "", Name + ".help.txt");
+        if (Name.StartsWith("about_", StringComparison.OrdinalIgnoreCase) && File.Exists(topic))
+        {
+            WriteObject(File.ReadAllText(topic));
+            return;
+        }
+
         if (!Commands.TryFind(Name, out CmdletInfo? command))
         {
             PSInvalidOperationException error = new($"Get-Help could not find {Name} in this session.");

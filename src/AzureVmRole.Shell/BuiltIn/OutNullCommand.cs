@@ -7,5 +7,5 @@ namespace AzureVmRole.Shell.BuiltIn;
 public sealed class OutNullCommand : PSCmdlet
 {
     [Parameter(ValueFromPipeline = true)]
-    public object? InputObject { get; set; }
+    public PSObject? InputObject { get; set; }
 }

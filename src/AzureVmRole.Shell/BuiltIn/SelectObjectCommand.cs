@@ -7,12 +7,12 @@ namespace AzureVmRole.Shell.BuiltIn;
 [Cmdlet(VerbsCommon.Select, "Object")]
 public sealed class SelectObjectCommand : PSCmdlet
 {
-    private readonly Queue<object> _last = [];
+    private readonly Queue<PSObject> _last = [];
     private int _seen;
     private int _written;
 
     [Parameter(ValueFromPipeline = true)]
-    public object? InputObject { get; set; }
+    public PSObject? InputObject { get; set; }
 
     [Parameter(Position = 0)]
     public string[] Property { get; set; } = [];
@@ -64,13 +64,13 @@ public sealed class SelectObjectCommand : PSCmdlet
 
     protected override void EndProcessing()
     {
-        foreach (object item in _last)
+        foreach (PSObject item in _last)
         {
             Write(item);
         }
     }
 
-    private void Write(object item)
+    private void Write(PSObject item)
     {
         if (ExpandProperty is not null)
         {
@@ -82,9 +82,9 @@ public sealed class SelectObjectCommand : PSCmdlet
         }
     }
 
-    private void WriteExpanded(object item, string name)
+    private void WriteExpanded(PSObject item, string name)
     {
-        if (PSObject.AsPSObject(item).Properties[name] is { } property)
+        if (item.Properties[name] is { } property)
         {
             WriteObject(property.Value, enumerateCollection: true);
             return;

@@ -56,7 +56,11 @@ internal static class FormatFileReader
                 Alignment(Text(items[index], "Alignment") ?? Text(header, "Alignment"))));
         }
 
-        return new ObjectView(ViewShape.Table, columns, table.Element("HideTableHeaders") is not null);
+        return new ObjectView(
+            ViewShape.Table,
+            columns,
+            HidesHeaders: table.Element("HideTableHeaders") is not null,
+            Wraps: table.Elements("TableRowEntries").Elements("TableRowEntry").Elements("Wrap").Any());
     }
 
     private static ObjectView? ReadList(XElement? list)
@@ -79,5 +83,5 @@ internal static class FormatFileReader
     private static string? Text(XElement? parent, string name) => parent?.Element(name)?.Value.Trim();
 
     private static ViewAlignment Alignment(string? text) =>
-        Enum.TryParse(text, ignoreCase: true, out ViewAlignment alignment) ? alignment : ViewAlignment.Automatic;
+        Enum.TryParse(text, ignoreCase: true, out ViewAlignment alignment) ? alignment : ViewAlignment.Left;
 }

@@ -23,7 +23,10 @@ internal static class TableText
 
         foreach (string[] row in rows)
         {
-            AppendRow(text, row, widths, alignsRight);
+            foreach (string[] line in view.Wraps ? Wrap(row, widths) : [row])
+            {
+                AppendRow(text, line, widths, alignsRight);
+            }
         }
 
         return text.AppendLine().ToString();
@@ -58,6 +61,20 @@ internal static class TableText
         }
 
         return widths;
+    }
+
+    private static IEnumerable<string[]> Wrap(string[] row, int[] widths)
+    {
+        string[] rest = row;
+        while (true)
+        {
+            yield return [.. rest.Select((cell, index) => cell[..Math.Min(cell.Length, widths[index])])];
+            rest = [.. rest.Select((cell, index) => cell[Math.Min(cell.Length, widths[index])..])];
+            if (Array.TrueForAll(rest, cell => cell.Length == 0))
+            {
+                yield break;
+            }
+        }
     }
 
     private static void AppendRow(StringBuilder text, string[] cells, int[] widths, bool[] alignsRight)

@@ -3,7 +3,7 @@ namespace AzureVmRole.Shell.Formatting;
 /// <summary>How a column is aligned.</summary>
 internal enum ViewAlignment
 {
-    /// <summary>Numbers right, all else left.</summary>
+    /// <summary>Numbers right, all else left: for columns that no view describes.</summary>
     Automatic,
 
     /// <summary>To the left.</summary>

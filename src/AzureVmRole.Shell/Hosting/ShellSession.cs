@@ -16,6 +16,7 @@ internal sealed class ShellSession
     private readonly SessionState _sessionState;
     private readonly ShellOutput _output;
     private volatile Pipeline? _running;
+    private int? _exitCode;
 
     public ShellSession(ITerminal terminal, ShellOptions options, string location, string? formatFile)
     {
@@ -35,8 +36,6 @@ internal sealed class ShellSession
 
     /// <summary>Whether <c>exit</c> was reached.</summary>
     public bool HasExited { get; private set; }
-
-    private int? _exitCode;
 
     /// <summary>Runs a script.</summary>
     /// <param name="text">The script.</param>
@@ -107,6 +106,6 @@ internal sealed class ShellSession
         }
 
         HasExited = true;
-        _exitCode = exit.Elements.Count == 0 ? 0 : (int)((NumberLiteral)exit.Elements[0].Value!).Value;
+        _exitCode = exit.Elements is [{ Value: NumberLiteral number }] ? (int)number.Value : null;
     }
 }

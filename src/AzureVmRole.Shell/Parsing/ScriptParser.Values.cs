@@ -113,7 +113,7 @@ internal sealed partial class ScriptParser
         SkipInsideArray();
         while (_source.Peek() != ')')
         {
-            if (items.Count > 0)
+            if (items.Count > 0 && !_source.IsAtEnd)
             {
                 if (_source.Peek() != ',')
                 {

@@ -89,6 +89,12 @@ internal sealed partial class CommandRuntime
         {
             return Output.Ask(caption ?? Caption, question ?? "", offersAll);
         }
+        catch (PipelineStoppedException)
+        {
+            // Ctrl-C was the answer: it means the whole pipeline.
+            _pipeline.Stop();
+            throw;
+        }
         catch (PSInvalidOperationException error)
         {
             ErrorRecord record = new(error, "ConfirmationNotPossible", ErrorCategory.InvalidOperation, question)

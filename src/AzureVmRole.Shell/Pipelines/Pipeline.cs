@@ -110,7 +110,7 @@ internal sealed class Pipeline : IDisposable
         Action<object?> next = Output.WriteObject;
         for (int index = syntax.Commands.Count - 1; index >= 0; index--)
         {
-            CommandSyntax command = syntax.Commands[index];
+            CommandSyntax command = HelpInstead(syntax.Commands[index]);
             CmdletInfo info = commands.Find(command.Name);
             InvocationInfo invocation = new(info)
             {
@@ -132,6 +132,15 @@ internal sealed class Pipeline : IDisposable
             next = processor.Process;
         }
     }
+
+    // '-?' shows the help of a command in its place.
+    private static CommandSyntax HelpInstead(CommandSyntax command) =>
+        command.Elements.Any(element => element.ParameterName is "?")
+            ? new CommandSyntax(
+                "Get-Help",
+                [new CommandElement(ParameterName: null, HasValue: true, command.Name, command.Position)],
+                command.Position)
+            : command;
 
     private void RunCommands()
     {
