@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using AzureVmRole.Disks.Files;
+using AzureVmRole.Disks.Vhd;
 
 namespace AzureVmRole.Disks.Editing;
 
@@ -9,27 +10,28 @@ namespace AzureVmRole.Disks.Editing;
 /// stable storage the change has happened: readers see it through the journal, and the next writer applies it.
 /// </summary>
 /// <remarks>
-/// Layout, little-endian: magic (8 bytes), final length or -1 (8), number of writes (4), then for each write its offset (8),
-/// length (4) and bytes; last the SHA-256 of everything before it.
+/// Layout, little-endian: magic (8 bytes), final length or -1 (8), number of writes (4), the disk's id (16), then for each
+/// write its offset (8), length (4) and bytes; last the SHA-256 of everything before it.
 /// </remarks>
 internal static class EditJournal
 {
     private const string Suffix = ".editing";
-    private const int HeaderSize = 20;
+    private const int HeaderSize = 36;
+    private const int IdentifierOffset = 20;
     private const int RecordHeaderSize = 12;
     private const int LargestJournal = 1 << 28;
 
     private static ReadOnlySpan<byte> Magic => "AVREDIT1"u8;
 
     /// <summary>Journals a change, applies it and forgets the journal.</summary>
-    public static void Commit(DiskFile file, DiskEdit edit)
+    public static void Commit(DiskFile file, DiskEdit edit, Guid identifier)
     {
         if (edit.IsEmpty)
         {
             return;
         }
 
-        SmallFile.Write(file.Path + Suffix, Encode(edit));
+        SmallFile.Write(file.Path + Suffix, Encode(edit, identifier));
         Apply(file, edit);
     }
 
@@ -37,7 +39,7 @@ internal static class EditJournal
     /// <returns>Whether there was one.</returns>
     public static bool Recover(DiskFile file)
     {
-        if (Load(file.Path) is not { } edit)
+        if (Load(file) is not { } edit)
         {
             return false;
         }
@@ -49,7 +51,7 @@ internal static class EditJournal
     /// <summary>Lets readers see an interrupted change as if it had been finished.</summary>
     public static void OverlayOnto(DiskFile file)
     {
-        if (Load(file.Path) is not { } edit)
+        if (Load(file) is not { } edit)
         {
             return;
         }
@@ -64,6 +66,9 @@ internal static class EditJournal
             file.OverlayLength(length);
         }
     }
+
+    /// <summary>Removes the journal of a disk that is no longer there.</summary>
+    public static void Discard(string diskPath) => File.Delete(diskPath + Suffix);
 
     private static void Apply(DiskFile file, DiskEdit edit)
     {
@@ -82,13 +87,14 @@ internal static class EditJournal
         FolderEntries.Flush(file.Path);
     }
 
-    private static byte[] Encode(DiskEdit edit)
+    private static byte[] Encode(DiskEdit edit, Guid identifier)
     {
         int size = HeaderSize + edit.Writes.Sum(write => RecordHeaderSize + write.Data.Length);
         byte[] bytes = new byte[size + SHA256.HashSizeInBytes];
         Magic.CopyTo(bytes);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), edit.FinalLength ?? -1);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(16), edit.Writes.Count);
+        identifier.TryWriteBytes(bytes.AsSpan(IdentifierOffset));
         int position = HeaderSize;
         foreach ((long fileOffset, byte[] data) in edit.Writes)
         {
@@ -102,8 +108,9 @@ internal static class EditJournal
         return bytes;
     }
 
-    private static DiskEdit? Load(string diskPath)
+    private static DiskEdit? Load(DiskFile file)
     {
+        string diskPath = file.Path;
         string path = diskPath + Suffix;
         if (!File.Exists(path))
         {
@@ -122,7 +129,9 @@ internal static class EditJournal
             throw Invalid(diskPath);
         }
 
-        return Decode(diskPath, body);
+        // One of the disk's footers stays in place through every change, so a file without one is another disk.
+        var identifier = new Guid(body.Slice(IdentifierOffset, 16));
+        return VhdFooterReader.HasIdentifier(file, identifier) ? Decode(diskPath, body) : throw Foreign(diskPath);
     }
 
     private static DiskEdit Decode(string diskPath, ReadOnlySpan<byte> body)
@@ -152,6 +161,11 @@ internal static class EditJournal
 
         return edit;
     }
+
+    private static DiskOperationException Foreign(string diskPath) => new(
+        ErrorCode.EditJournalInvalid, diskPath,
+        $"'{diskPath}{Suffix}' is the journal of an interrupted change to another disk than the one that is now at '{diskPath}'.",
+        "If the disk was replaced on purpose, delete the journal; else put the disk back that it belongs to.");
 
     private static DiskOperationException Invalid(string diskPath) => new(
         ErrorCode.EditJournalInvalid, diskPath,

@@ -11,15 +11,19 @@ public sealed class DiskFile : IDisposable
     private readonly FileOverlay _overlay = new();
     private long _length;
 
-    private DiskFile(string path, SafeFileHandle handle)
+    private DiskFile(string path, string shownPath, SafeFileHandle handle)
     {
         Path = path;
+        ShownPath = shownPath;
         Handle = handle;
         _length = RandomAccess.GetLength(handle);
     }
 
     /// <summary>The absolute path.</summary>
     public string Path { get; }
+
+    /// <summary>The path that errors name: the user's, where the file still has a temporary one.</summary>
+    public string ShownPath { get; }
 
     /// <summary>The length in bytes, an overlay included.</summary>
     public long Length => Volatile.Read(ref _length);
@@ -29,17 +33,19 @@ public sealed class DiskFile : IDisposable
 
     /// <summary>Opens a file for reading; other readers are let in, writers that lock are not.</summary>
     /// <exception cref="DiskOperationException">The file is missing, a folder, locked or may not be read.</exception>
-    public static DiskFile OpenRead(string path) => Open(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+    public static DiskFile OpenRead(string path) => Open(path, path, FileMode.Open, FileAccess.Read, FileShare.Read);
 
     /// <summary>Opens a file for reading and writing; nobody else is let in.</summary>
     /// <exception cref="DiskOperationException">The file is missing, a folder, locked or may not be written.</exception>
-    public static DiskFile OpenWrite(string path) => Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+    public static DiskFile OpenWrite(string path) => Open(path, path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
     /// <summary>Makes an empty file (cutting an existing one) for reading and writing; nobody else is let in.</summary>
+    /// <param name="path">The absolute path.</param>
+    /// <param name="shownPath">The path that errors name; null for the path itself.</param>
     /// <exception cref="DiskOperationException">The file cannot be made.</exception>
-    public static DiskFile Create(string path)
+    public static DiskFile Create(string path, string? shownPath = null)
     {
-        DiskFile file = Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        DiskFile file = Open(path, shownPath ?? path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         file.SetLength(0);
         SparseFiles.MarkSparse(file.Handle);
         return file;
@@ -75,7 +81,7 @@ public sealed class DiskFile : IDisposable
         }
         catch (IOException exception)
         {
-            throw FileErrors.ReadFailed(Path, fileOffset, exception);
+            throw FileErrors.ReadFailed(ShownPath, fileOffset, exception);
         }
 
         _overlay.Apply(fileOffset, buffer);
@@ -91,7 +97,7 @@ public sealed class DiskFile : IDisposable
         }
         catch (IOException exception)
         {
-            throw FileErrors.WriteFailed(Path, fileOffset, exception);
+            throw FileErrors.WriteFailed(ShownPath, fileOffset, exception);
         }
 
         ExtendLengthTo(fileOffset + data.Length);
@@ -108,7 +114,7 @@ public sealed class DiskFile : IDisposable
         }
         catch (IOException exception)
         {
-            throw FileErrors.WriteFailed(Path, length, exception);
+            throw FileErrors.WriteFailed(ShownPath, length, exception);
         }
     }
 
@@ -122,7 +128,7 @@ public sealed class DiskFile : IDisposable
         }
         catch (IOException exception)
         {
-            throw FileErrors.WriteFailed(Path, 0, exception);
+            throw FileErrors.WriteFailed(ShownPath, 0, exception);
         }
     }
 
@@ -154,16 +160,16 @@ public sealed class DiskFile : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Handle.Dispose();
 
-    private static DiskFile Open(string path, FileMode mode, FileAccess access, FileShare share)
+    private static DiskFile Open(string path, string shownPath, FileMode mode, FileAccess access, FileShare share)
     {
         try
         {
             SafeFileHandle handle = File.OpenHandle(path, mode, access, share);
-            return new DiskFile(path, handle);
+            return new DiskFile(path, shownPath, handle);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw FileErrors.OpenFailed(path, access, exception);
+            throw FileErrors.OpenFailed(shownPath, access, exception);
         }
     }
 

@@ -39,7 +39,7 @@ public sealed class OutputFile : IDisposable
 
     private static OutputFile Start(string targetPath, bool overwrite)
     {
-        var file = DiskFile.Create(TemporaryPath(targetPath));
+        var file = DiskFile.Create(TemporaryPath(targetPath), targetPath);
         try
         {
             if (overwrite && System.IO.File.Exists(targetPath) && !OperatingSystem.IsWindows())
@@ -131,19 +131,21 @@ public sealed class OutputFile : IDisposable
     /// <summary>Throws the file away unless it was committed.</summary>
     public void Dispose()
     {
-        if (!_committed)
+        if (_committed)
         {
-            // Unix: the name goes first, so that nobody can take over a file that is about to vanish.
-            if (!OperatingSystem.IsWindows())
-            {
-                System.IO.File.Delete(File.Path);
-            }
-
-            File.Dispose();
-            if (OperatingSystem.IsWindows())
-            {
-                System.IO.File.Delete(File.Path);
-            }
+            return;
         }
+
+        if (OperatingSystem.IsWindows())
+        {
+            File.Dispose();
+            System.IO.File.Delete(File.Path);
+            return;
+        }
+
+        // The name goes first: nobody can take over a file that is about to vanish. Giving back its blocks takes the system
+        // a while for a large file, which nobody needs to wait for.
+        System.IO.File.Delete(File.Path);
+        ThreadPool.UnsafeQueueUserWorkItem(static file => file.Dispose(), File, preferLocal: false);
     }
 }

@@ -8,7 +8,7 @@ internal static class SmallFile
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
         string temporary = OutputFile.TemporaryPath(path);
-        using (var file = DiskFile.Create(temporary))
+        using (var file = DiskFile.Create(temporary, path))
         {
             file.Write(0, content);
             file.Flush();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AzureVmRole.Disks.Files;
+using AzureVmRole.Disks.Vhd;
 
 namespace AzureVmRole.Disks.Merging;
 
@@ -9,48 +10,78 @@ namespace AzureVmRole.Disks.Merging;
 /// </summary>
 /// <param name="TargetPath">The disk that everything goes into.</param>
 /// <param name="LayerPaths">The differences that are merged and then removed, the one next to the target first.</param>
+/// <param name="TopIdentifier">The unique id of the top disk: a plan beside another disk is none.</param>
 /// <param name="IsCopied">Whether the target is finished, so that only the removal is left.</param>
-public sealed record MergePlan(string TargetPath, IReadOnlyList<string> LayerPaths, bool IsCopied)
+public sealed record MergePlan(string TargetPath, IReadOnlyList<string> LayerPaths, Guid TopIdentifier, bool IsCopied)
 {
     private const string Suffix = ".merge";
+    private const int LargestPlan = 1 << 20;
 
     /// <summary>The disk whose content the target gets.</summary>
     public string TopPath => LayerPaths[^1];
 
-    /// <summary>The plan of an interrupted merge, or null.</summary>
+    /// <summary>The plan of an interrupted merge, or null. A plan that belongs to another disk than the one there now is removed.</summary>
     /// <exception cref="DiskOperationException">The plan's file is damaged.</exception>
     public static MergePlan? Load(string topPath)
     {
         if (!File.Exists(topPath + Suffix))
         {
-            return null;
+            return LoadFromTop(topPath);
         }
 
-        try
+        MergePlan plan = Parse(File.ReadAllBytes(topPath + Suffix)) ?? throw new DiskOperationException(
+            ErrorCode.EditJournalInvalid, topPath, $"'{topPath}{Suffix}' should be the plan of an interrupted merge, but it is damaged.",
+            "The plan is renamed into place only when whole, so something else damaged it. Restore it, or delete it and start the merge again.");
+        using (var top = DiskFile.OpenRead(topPath))
         {
-            MergePlan? plan = JsonSerializer.Deserialize<MergePlan>(File.ReadAllBytes(topPath + Suffix));
-            if (plan is { TargetPath.Length: > 0, LayerPaths.Count: > 0 })
+            if (VhdFooterReader.HasIdentifier(top, plan.TopIdentifier))
             {
                 return plan;
             }
         }
+
+        Discard(topPath);
+        return null;
+    }
+
+    /// <summary>Whether there is a plan beside a disk.</summary>
+    public static bool Exists(string topPath) => File.Exists(topPath + Suffix);
+
+    /// <summary>Removes the plan of a disk that is no longer there.</summary>
+    public static void Discard(string topPath) => File.Delete(topPath + Suffix);
+
+    /// <summary>At the very end of a merge the plan takes the top disk's place for a moment, so that neither is ever without the other.</summary>
+    private static MergePlan? LoadFromTop(string topPath)
+    {
+        var file = new FileInfo(topPath);
+        return file.Exists && file.Length is > 0 and < LargestPlan ? Parse(File.ReadAllBytes(topPath)) : null;
+    }
+
+    private static MergePlan? Parse(byte[] bytes)
+    {
+        try
+        {
+            MergePlan? plan = JsonSerializer.Deserialize<MergePlan>(bytes);
+            return plan is { TargetPath.Length: > 0, LayerPaths.Count: > 0 } ? plan : null;
+        }
         catch (JsonException)
         {
-            // Told below, as any other damage.
+            return null;
         }
-
-        throw new DiskOperationException(
-            ErrorCode.EditJournalInvalid, topPath, $"'{topPath}{Suffix}' should be the plan of an interrupted merge, but it is damaged.",
-            "The plan is renamed into place only when whole, so something else damaged it. Restore it, or delete it and start the merge again.");
     }
 
     /// <summary>Puts the plan beside the top disk, on stable storage.</summary>
     internal void Save() => SmallFile.Write(TopPath + Suffix, JsonSerializer.SerializeToUtf8Bytes(this));
 
-    /// <summary>Removes the plan: the merge is finished.</summary>
-    internal void Delete()
+    /// <summary>Removes the top disk and the plan: the merge is finished.</summary>
+    internal void DeleteWithTop()
     {
-        File.Delete(TopPath + Suffix);
+        if (File.Exists(TopPath + Suffix))
+        {
+            File.Move(TopPath + Suffix, TopPath, overwrite: true);
+        }
+
+        File.Delete(TopPath);
         FolderEntries.Flush(TopPath);
     }
 }

@@ -46,7 +46,7 @@ public sealed class VhdMerge
             member = member.Parent;
         }
 
-        return new MergePlan(targetPath, layers, IsCopied: false);
+        return new MergePlan(targetPath, layers, top.Identifier, IsCopied: false);
     }
 
     /// <summary>Runs the merge, or what is left of it.</summary>
@@ -62,13 +62,12 @@ public sealed class VhdMerge
         }
 
         MergeMarker.Delete(_plan.TargetPath);
-        foreach (string layer in _plan.LayerPaths)
+        foreach (string layer in _plan.LayerPaths.SkipLast(1))
         {
             File.Delete(layer);
         }
 
-        FolderEntries.Flush(_plan.TopPath);
-        _plan.Delete();
+        _plan.DeleteWithTop();
     }
 
     private async Task CopyAsync(IProgress<TransferProgress>? progress, CancellationToken cancellationToken)

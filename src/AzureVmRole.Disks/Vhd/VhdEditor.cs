@@ -44,7 +44,7 @@ public sealed class VhdEditor : IDisposable
     /// <param name="sizeInBytes">The new virtual size.</param>
     /// <param name="tableWrites">What the partition table needs to fit (<see cref="GptRelocation"/>).</param>
     public void Resize(long sizeInBytes, IReadOnlyList<SectorWrite> tableWrites) =>
-        EditJournal.Commit(_disk.File, PlanResize(Footers.Footer, sizeInBytes, tableWrites));
+        EditJournal.Commit(_disk.File, PlanResize(Footers.Footer, sizeInBytes, tableWrites), _disk.Identifier);
 
     /// <summary>Writes footers and headers anew, as the specification and Azure want them.</summary>
     /// <param name="sizeInBytes">The virtual size that the disk is to have: the present one, or larger.</param>
@@ -53,7 +53,7 @@ public sealed class VhdEditor : IDisposable
     {
         VhdFooter footer = VhdFooterRepair.Mend(Footers.Footer, _disk.LengthInBytes);
         DateTime modified = File.GetLastWriteTimeUtc(_disk.File.Handle);
-        EditJournal.Commit(_disk.File, PlanResize(footer, sizeInBytes, tableWrites));
+        EditJournal.Commit(_disk.File, PlanResize(footer, sizeInBytes, tableWrites), _disk.Identifier);
         if (sizeInBytes == _disk.LengthInBytes && tableWrites.Count == 0)
         {
             // The guest's bytes are the same, so the differences on this disk are still right.
@@ -64,7 +64,7 @@ public sealed class VhdEditor : IDisposable
     /// <summary>Points a differencing disk to a parent, whatever it pointed to before.</summary>
     /// <param name="parent">The parent, opened.</param>
     public void SetParent(VirtualDisk parent) =>
-        EditJournal.Commit(_disk.File, CreateDynamicEdit((DynamicVhdDisk)_disk).SetParent(parent).Finish());
+        EditJournal.Commit(_disk.File, CreateDynamicEdit((DynamicVhdDisk)_disk).SetParent(parent).Finish(), _disk.Identifier);
 
     /// <inheritdoc/>
     public void Dispose() => _disk.Dispose();

@@ -13,6 +13,14 @@ internal static class VhdFooterReader
         return TryReadTail(file, buffer, out _) || TryReadHead(file, buffer);
     }
 
+    /// <summary>Whether a footer of the file, at its end or its start, has this unique id.</summary>
+    public static bool HasIdentifier(DiskFile file, Guid identifier)
+    {
+        Span<byte> buffer = stackalloc byte[VhdFooter.Size];
+        return (TryReadTail(file, buffer, out _) && VhdFooter.Parse(buffer).UniqueId == identifier)
+            || (TryReadHead(file, buffer) && VhdFooter.Parse(buffer).UniqueId == identifier);
+    }
+
     /// <exception cref="DiskFormatException">No footer is usable.</exception>
     public static VhdFooterSet Read(DiskFile file)
     {

@@ -1,5 +1,6 @@
 using AzureVmRole.Disks;
 using AzureVmRole.Disks.Copying;
+using AzureVmRole.Disks.Editing;
 using AzureVmRole.Disks.Files;
 using AzureVmRole.Disks.Partitions;
 
@@ -45,7 +46,7 @@ internal sealed class ImageFile
     public async Task CreateEmptyAsync(CancellationToken cancellationToken)
     {
         _target.Validate();
-        using var output = OutputFile.Create(_target.Path, _overwrite);
+        using OutputFile output = CreateOutput();
         DiskImageWriter writer = _target.CreateWriter(output.File, TimeProvider.System);
         VolumeSpace.Require(_target.Path, writer.EstimateFileLength(0));
         writer.Complete();
@@ -60,7 +61,7 @@ internal sealed class ImageFile
         IReadOnlyList<SectorWrite> tableWrites = ResizePlan.Create(source, _target.SizeInBytes);
         using OutputFile output = ReplacesSource
             ? OutputFile.CreateReplacement(_target.Path)
-            : OutputFile.Create(_target.Path, _overwrite);
+            : CreateOutput();
         DiskImageWriter writer = _target.CreateWriter(output.File, TimeProvider.System);
         VolumeSpace.Require(_target.Path, writer.EstimateFileLength(EstimateData(source)));
         var options = new CopyOptions { Activity = Activity };
@@ -82,6 +83,13 @@ internal sealed class ImageFile
         }
 
         await output.CommitAsync(LastWriteTimeUtc, cancellationToken).ConfigureAwait(false);
+    }
+
+    private OutputFile CreateOutput()
+    {
+        OutputFile.CheckTarget(_target.Path, _overwrite);
+        DiskLeftovers.Settle(_target.Path);
+        return OutputFile.Create(_target.Path, _overwrite);
     }
 
     /// <summary>What a copy of the disk occupies at most: what its files occupy, or its data where that is coded.</summary>

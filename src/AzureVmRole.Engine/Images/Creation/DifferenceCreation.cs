@@ -1,5 +1,6 @@
 using System.Numerics;
 using AzureVmRole.Disks;
+using AzureVmRole.Disks.Editing;
 using AzureVmRole.Disks.Files;
 using AzureVmRole.Disks.Vhd;
 
@@ -39,6 +40,8 @@ public static class DifferenceCreation
         using (VirtualDisk parent = OpenParent(options))
         {
             ChainMembers.ThrowIfMember(parent, options.Path);
+            OutputFile.CheckTarget(options.Path, options.Overwrite);
+            DiskLeftovers.Settle(options.Path);
             using var output = OutputFile.Create(options.Path, options.Overwrite);
             DifferencingVhd.Create(
                 output.File, options.Path, parent, (int)blockSize, TimeProvider.System.GetUtcNow().UtcDateTime);

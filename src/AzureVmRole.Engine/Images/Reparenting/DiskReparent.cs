@@ -1,4 +1,5 @@
 using AzureVmRole.Disks;
+using AzureVmRole.Disks.Merging;
 using AzureVmRole.Disks.Vhd;
 
 namespace AzureVmRole.Engine.Images.Reparenting;
@@ -44,6 +45,13 @@ public static class DiskReparent
 
     private static void CheckChild(VhdEditor editor, ReparentOptions options)
     {
+        if (MergePlan.Exists(options.Path))
+        {
+            throw new DiskOperationException(
+                ErrorCode.MergeInterrupted, options.Path, $"A merge of '{options.Path}' was interrupted.",
+                $"Finish it first: Merge-DifferencingVhd -Path '{options.Path}'.");
+        }
+
         if (editor.Disk.Type != VhdType.Differencing)
         {
             throw new DiskOperationException(
