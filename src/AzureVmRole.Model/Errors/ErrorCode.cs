@@ -74,8 +74,6 @@ public enum ErrorCode
     /// <summary>A field of the dynamic disk header is wrong.</summary>
     VhdHeaderInvalid,
 
-    /// <summary>The checksum of the dynamic disk header is wrong.</summary>
-    VhdHeaderChecksumMismatch,
 
     /// <summary>An entry of the block allocation table is wrong.</summary>
     VhdBatInvalid,
@@ -133,10 +131,4 @@ public enum ErrorCode
 
     /// <summary>The journal of an interrupted change cannot be read.</summary>
     EditJournalInvalid,
-
-    /// <summary>The disk is not ready for Azure.</summary>
-    DiskNotReady,
-
-    /// <summary>The disk has a fault that cannot be repaired.</summary>
-    NotRepairable,
 }

@@ -25,5 +25,5 @@ public sealed record DiskFinding
     public bool CanRepair { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{RuleId}: {Found} Expected: {Expected} {Remedy}";
+    public override string ToString() => $"{RuleId}: {Found} {Remedy}";
 }

@@ -34,10 +34,9 @@ internal static class ErrorRecords
         ErrorCode.ReadFailed => ErrorCategory.ReadError,
         ErrorCode.WriteFailed => ErrorCategory.WriteError,
         ErrorCode.DiskFormatUnsupported => ErrorCategory.NotImplemented,
-        ErrorCode.DiskTypeUnsuitable or ErrorCode.ShrinkCutsPartition => ErrorCategory.InvalidOperation,
-        ErrorCode.MergeInterrupted
-            or ErrorCode.DiskNotReady
-            or ErrorCode.NotRepairable => ErrorCategory.InvalidOperation,
+        ErrorCode.DiskTypeUnsuitable
+            or ErrorCode.ShrinkCutsPartition
+            or ErrorCode.MergeInterrupted => ErrorCategory.InvalidOperation,
         ErrorCode.ParentIdentityMismatch
             or ErrorCode.ParentModified
             or ErrorCode.ParentCycle
@@ -50,7 +49,6 @@ internal static class ErrorRecords
             or ErrorCode.VhdFooterInvalid
             or ErrorCode.VhdFooterChecksumMismatch
             or ErrorCode.VhdHeaderInvalid
-            or ErrorCode.VhdHeaderChecksumMismatch
             or ErrorCode.VhdBatInvalid
             or ErrorCode.VhdParentLocatorInvalid => ErrorCategory.InvalidData,
         ErrorCode.VhdxHeaderInvalid

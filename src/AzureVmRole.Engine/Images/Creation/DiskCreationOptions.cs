@@ -15,7 +15,7 @@ public sealed record DiskCreationOptions
     /// <summary>Fixed (the default) or dynamic.</summary>
     public VhdType Type { get; init; } = VhdType.Fixed;
 
-    /// <summary>The block size in bytes of a dynamic disk; null for the format's default (VHD 2 MiB, VHDX 32 MiB).</summary>
+    /// <summary>The block size in bytes of a dynamic disk; null for the default: 2 MiB for VHD; for VHDX 1 MiB, growing with the disk to 32 MiB.</summary>
     public long? BlockSizeInBytes { get; init; }
 
     /// <summary>The logical sector size in bytes: 512 (the default) or, VHDX only, 4096.</summary>
