@@ -1,6 +1,8 @@
 namespace System.Management.Automation;
 
-/// <summary>What to do with something that was written to a stream. The built-in shell does not offer Inquire and Break.</summary>
+/// <summary>
+/// What to do with something that was written to a stream. The built-in shell does not offer Inquire and Break.
+/// </summary>
 public enum ActionPreference
 {
     /// <summary>Keep quiet and go on.</summary>

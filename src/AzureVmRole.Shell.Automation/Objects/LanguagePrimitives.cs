@@ -131,8 +131,9 @@ public static partial class LanguagePrimitives
             || inner == typeof(SwitchParameter)
             || inner.IsEnum
             || IsNumeric(inner)
-            || inner.IsInstanceOfType(literal.Value);
-        return ConvertTo(wantsNumber || ElementTypeOf(inner) is { } element && element != typeof(string) ? literal.Value : literal.Text, type);
+            || inner.IsInstanceOfType(literal.Value)
+            || (ElementTypeOf(inner) is { } elementType && elementType != typeof(string));
+        return ConvertTo(wantsNumber ? literal.Value : literal.Text, type);
     }
 
     private static string JoinElements(IEnumerable elements)

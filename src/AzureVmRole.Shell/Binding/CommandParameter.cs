@@ -7,52 +7,27 @@ namespace AzureVmRole.Shell.Binding;
 internal sealed class CommandParameter
 {
     private readonly PropertyInfo _property;
+    private readonly List<ParameterSetEntry> _entries = [];
+    private readonly List<ValidateArgumentsAttribute> _validators = [];
+    private readonly List<ArgumentTransformationAttribute> _transformations = [];
 
     public CommandParameter(PropertyInfo property, ParameterOwner owner, Func<string, uint> setBit)
     {
         _property = property;
         Owner = owner;
-        List<ParameterSetEntry> entries = [];
-        List<ValidateArgumentsAttribute> validators = [];
-        List<ArgumentTransformationAttribute> transformations = [];
         foreach (object attribute in property.GetCustomAttributes(inherit: true))
         {
-            switch (attribute)
+            if (attribute is ParameterAttribute parameter)
             {
-                case ParameterAttribute parameter:
-                    IsHidden |= parameter.DontShow;
-                    entries.Add(EntryOf(parameter, setBit));
-                    break;
-                case AliasAttribute alias:
-                    Aliases = alias.AliasNames;
-                    break;
-                case ValidateArgumentsAttribute validator:
-                    validators.Add(validator);
-                    break;
-                case ArgumentTransformationAttribute transformation:
-                    transformations.Add(transformation);
-                    break;
-                case ArgumentCompleterAttribute completer:
-                    CompleterType = completer.Type;
-                    break;
-                case AllowNullAttribute:
-                    AllowsNull = true;
-                    break;
-                case AllowEmptyStringAttribute:
-                    AllowsEmptyString = true;
-                    break;
-                case AllowEmptyCollectionAttribute:
-                    AllowsEmptyCollection = true;
-                    break;
+                ParameterSetEntry entry = EntryOf(parameter, setBit);
+                _entries.Add(entry);
+                Sets |= entry.Sets;
+                IsHidden |= parameter.DontShow;
             }
-        }
-
-        Entries = entries;
-        Validators = validators;
-        Transformations = transformations;
-        foreach (ParameterSetEntry entry in entries)
-        {
-            Sets |= entry.Sets;
+            else
+            {
+                Read(attribute);
+            }
         }
     }
 
@@ -62,21 +37,21 @@ internal sealed class CommandParameter
 
     public ParameterOwner Owner { get; }
 
-    public IReadOnlyList<ParameterSetEntry> Entries { get; }
+    public IReadOnlyList<ParameterSetEntry> Entries => _entries;
 
-    public IList<string> Aliases { get; } = [];
+    public IList<string> Aliases { get; private set; } = [];
 
-    public IReadOnlyList<ValidateArgumentsAttribute> Validators { get; }
+    public IReadOnlyList<ValidateArgumentsAttribute> Validators => _validators;
 
-    public IReadOnlyList<ArgumentTransformationAttribute> Transformations { get; }
+    public IReadOnlyList<ArgumentTransformationAttribute> Transformations => _transformations;
 
-    public Type? CompleterType { get; }
+    public Type? CompleterType { get; private set; }
 
-    public bool AllowsNull { get; }
+    public bool AllowsNull { get; private set; }
 
-    public bool AllowsEmptyString { get; }
+    public bool AllowsEmptyString { get; private set; }
 
-    public bool AllowsEmptyCollection { get; }
+    public bool AllowsEmptyCollection { get; private set; }
 
     public bool IsHidden { get; }
 
@@ -102,9 +77,37 @@ internal sealed class CommandParameter
         return false;
     }
 
-    public object? Read(object owner) => _property.GetValue(owner);
+    public object? ValueOn(object owner) => _property.GetValue(owner);
 
     public void Write(object owner, object? value) => _property.SetValue(owner, value);
+
+    private void Read(object attribute)
+    {
+        switch (attribute)
+        {
+            case AliasAttribute alias:
+                Aliases = alias.AliasNames;
+                break;
+            case ValidateArgumentsAttribute validator:
+                _validators.Add(validator);
+                break;
+            case ArgumentTransformationAttribute transformation:
+                _transformations.Add(transformation);
+                break;
+            case ArgumentCompleterAttribute completer:
+                CompleterType = completer.Type;
+                break;
+            case AllowNullAttribute:
+                AllowsNull = true;
+                break;
+            case AllowEmptyStringAttribute:
+                AllowsEmptyString = true;
+                break;
+            case AllowEmptyCollectionAttribute:
+                AllowsEmptyCollection = true;
+                break;
+        }
+    }
 
     private static ParameterSetEntry EntryOf(ParameterAttribute attribute, Func<string, uint> setBit) => new(
         setBit(attribute.ParameterSetName),

@@ -97,7 +97,7 @@ internal sealed partial class ParameterBinder
             return false;
         }
 
-        object? previous = parameter.Read(OwnerOf(parameter));
+        object? previous = parameter.ValueOn(OwnerOf(parameter));
         try
         {
             Bind(parameter, argument);
