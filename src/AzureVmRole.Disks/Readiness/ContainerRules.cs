@@ -25,8 +25,8 @@ internal static class ContainerRules
     {
         if (subject.Disk.Format != VhdFormat.Vhd)
         {
-            yield return Error(
-                subject, "ContainerFormat", $"The file is a {subject.Disk.Format} image.", "A VHD.",
+            yield return subject.Finding(
+                "ContainerFormat", FindingSeverity.Error, $"The file is a {subject.Disk.Format} image.", "A VHD.",
                 "Convert it with Convert-BaseVhd.");
         }
     }
@@ -35,8 +35,8 @@ internal static class ContainerRules
     {
         if (subject.Disk.Type == VhdType.Dynamic)
         {
-            yield return Error(
-                subject, "ContainerType", "The disk is dynamic.", "A fixed VHD.", "Convert it with Convert-BaseVhd.");
+            yield return subject.Finding(
+                "ContainerType", FindingSeverity.Error, "The disk is dynamic.", "A fixed VHD.", "Convert it with Convert-BaseVhd.");
         }
     }
 
@@ -44,8 +44,8 @@ internal static class ContainerRules
     {
         if (subject.Disk.Parent is { } parent)
         {
-            yield return Error(
-                subject, "ContainerParent", $"The disk is a difference on '{parent.Path}'.", "A fixed VHD without a parent.",
+            yield return subject.Finding(
+                "ContainerParent", FindingSeverity.Error, $"The disk is a difference on '{parent.Path}'.", "A fixed VHD without a parent.",
                 "Merge the chain into a new disk with Merge-DifferencingVhd -DestinationPath.");
         }
     }
@@ -56,8 +56,8 @@ internal static class ContainerRules
         if (size % Mebibyte != 0)
         {
             bool canRepair = subject.Disk.Parent is null;
-            yield return Error(
-                subject, "SizeWholeMebibytes", $"The virtual size is {size} bytes, {size % Mebibyte} more than a whole number of MiB.",
+            yield return subject.Finding(
+                "SizeWholeMebibytes", FindingSeverity.Error, $"The virtual size is {size} bytes, {size % Mebibyte} more than a whole number of MiB.",
                 $"A whole number of MiB, such as {(size + Mebibyte - 1) / Mebibyte * Mebibyte} bytes.",
                 canRepair ? "Run Repair-BaseVhd, which rounds the size up." : "Merge the chain into a new disk, which gets a whole size.")
                 with { CanRepair = canRepair };
@@ -68,8 +68,8 @@ internal static class ContainerRules
     {
         if (subject.Disk.LengthInBytes < SmallestSize)
         {
-            yield return Error(
-                subject, "SizeMinimum", $"The virtual size is {subject.Disk.LengthInBytes} bytes.",
+            yield return subject.Finding(
+                "SizeMinimum", FindingSeverity.Error, $"The virtual size is {subject.Disk.LengthInBytes} bytes.",
                 $"At least 20 MiB ({SmallestSize} bytes).", "Make the disk larger with Resize-BaseVhd.");
         }
     }
@@ -85,8 +85,8 @@ internal static class ContainerRules
         };
         if (subject.Disk.LengthInBytes > limit)
         {
-            yield return Error(
-                subject, "SizeMaximum", $"The virtual size is {subject.Disk.LengthInBytes} bytes.",
+            yield return subject.Finding(
+                "SizeMaximum", FindingSeverity.Error, $"The virtual size is {subject.Disk.LengthInBytes} bytes.",
                 $"At most {limit / Gibibyte} GiB for {use}.", "Shrink its partitions in the guest and the disk with Resize-BaseVhd.");
         }
     }
@@ -95,19 +95,9 @@ internal static class ContainerRules
     {
         if (subject.Disk.LogicalSectorSize != 512)
         {
-            yield return Error(
-                subject, "SectorSize", $"Logical sectors have {subject.Disk.LogicalSectorSize} bytes.", "512 bytes.",
+            yield return subject.Finding(
+                "SectorSize", FindingSeverity.Error, $"Logical sectors have {subject.Disk.LogicalSectorSize} bytes.", "512 bytes.",
                 "Make the disk again with sectors of 512 bytes; its partition table cannot be converted.");
         }
     }
-
-    private static DiskFinding Error(ReadinessSubject subject, string id, string found, string expected, string remedy) => new()
-    {
-        RuleId = id,
-        Severity = FindingSeverity.Error,
-        Path = subject.Disk.Path,
-        Found = found,
-        Expected = expected,
-        Remedy = remedy,
-    };
 }

@@ -24,8 +24,8 @@ internal static class PartitionRules
         PartitionStyle wanted = subject.Generation == DiskGeneration.Gen2 ? PartitionStyle.Gpt : PartitionStyle.Mbr;
         if (!bootsThere && style != wanted)
         {
-            yield return Finding(
-                subject, "GenerationStyle", FindingSeverity.Error,
+            yield return subject.Finding(
+                "GenerationStyle", FindingSeverity.Error,
                 $"The partition table is {style}, for machines of {(style == PartitionStyle.Gpt ? "generation 2" : "generation 1")}.",
                 subject.Generation == DiskGeneration.Gen2
                     ? "GPT with an EFI system partition for generation 2."
@@ -38,8 +38,8 @@ internal static class PartitionRules
     {
         if (!subject.IsDataDisk && subject.Partitions.Generation == DiskGeneration.Unknown)
         {
-            yield return Finding(
-                subject, "SystemPartition", FindingSeverity.Warning,
+            yield return subject.Finding(
+                "SystemPartition", FindingSeverity.Warning,
                 subject.Partitions.Style == PartitionStyle.Raw
                     ? "The disk has no partition table."
                     : $"The {subject.Partitions.Style} partition table has no partition to boot from.",
@@ -53,21 +53,10 @@ internal static class PartitionRules
         DiskPartition[] unaligned = subject.Partitions.Partitions.Where(partition => partition.Offset % Mebibyte != 0).ToArray();
         if (unaligned.Length > 0)
         {
-            yield return Finding(
-                subject, "PartitionAlignment", FindingSeverity.Information,
+            yield return subject.Finding(
+                "PartitionAlignment", FindingSeverity.Information,
                 $"Partitions start off a MiB boundary: {string.Join(", ", unaligned.Select(partition => $"{partition.Number} at byte {partition.Offset}"))}.",
                 "Starts on whole MiB: others cost speed, nothing else.", "Nothing needs to be done; align partitions when the image is next built.");
         }
     }
-
-    private static DiskFinding Finding(
-        ReadinessSubject subject, string id, FindingSeverity severity, string found, string expected, string remedy) => new()
-    {
-        RuleId = id,
-        Severity = severity,
-        Path = subject.Disk.Path,
-        Found = found,
-        Expected = expected,
-        Remedy = remedy,
-    };
 }

@@ -9,4 +9,18 @@ namespace AzureVmRole.Disks.Readiness;
 /// <param name="IsGenerationAsked">Whether the user named the generation.</param>
 /// <param name="IsDataDisk">Whether it is meant as a data disk.</param>
 public sealed record ReadinessSubject(
-    VirtualDisk Disk, PartitionTable Partitions, DiskGeneration Generation, bool IsGenerationAsked, bool IsDataDisk);
+    VirtualDisk Disk, PartitionTable Partitions, DiskGeneration Generation, bool IsGenerationAsked, bool IsDataDisk)
+{
+    /// <summary>A finding about this disk.</summary>
+    public DiskFinding Finding(
+        string ruleId, FindingSeverity severity, string found, string expected, string remedy, bool canRepair = false) => new()
+    {
+        RuleId = ruleId,
+        Severity = severity,
+        Path = Disk.Path,
+        Found = found,
+        Expected = expected,
+        Remedy = remedy,
+        CanRepair = canRepair,
+    };
+}

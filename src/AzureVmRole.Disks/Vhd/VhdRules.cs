@@ -3,70 +3,52 @@ namespace AzureVmRole.Disks.Vhd;
 /// <summary>The findings that reading a VHD can make. Ids are stable; docs/formats/readiness-rules.md lists them.</summary>
 internal static class VhdRules
 {
-    public static DiskFinding FooterTailMissing(string path, long offset) => new()
-    {
-        RuleId = "VhdFooterTail",
-        Severity = FindingSeverity.Error,
-        Path = path,
-        Found = $"There is no footer at the end of the file (offset 0x{offset:X}); the copy at its start was used.",
-        Expected = "A footer in the last 512 bytes.",
-        Remedy = "Run Repair-BaseVhd, which writes the footer again from its copy.",
-        CanRepair = true,
-    };
+    public static DiskFinding FooterTailMissing(string path, long offset) => Repairable(
+        path, "VhdFooterTail", FindingSeverity.Error,
+        $"There is no footer at the end of the file (offset 0x{offset:X}); the copy at its start was used.",
+        "A footer in the last 512 bytes.",
+        "Run Repair-BaseVhd, which writes the footer again from its copy.");
 
-    public static DiskFinding FooterTailChecksum(string path, long offset, uint found, uint expected, bool copyUsed) => new()
-    {
-        RuleId = "VhdFooterChecksum",
-        Severity = FindingSeverity.Error,
-        Path = path,
-        Found = $"The footer's checksum at offset 0x{offset + VhdFooter.ChecksumOffset:X} is 0x{found:X8}"
+    public static DiskFinding FooterTailChecksum(string path, long offset, uint found, uint expected, bool copyUsed) => Repairable(
+        path, "VhdFooterChecksum", FindingSeverity.Error,
+        $"The footer's checksum at offset 0x{offset + VhdFooter.ChecksumOffset:X} is 0x{found:X8}"
             + (copyUsed ? "; the copy at the start of the file was used." : "; everything else in it is consistent."),
-        Expected = $"0x{expected:X8}.",
-        Remedy = "Run Repair-BaseVhd.",
-        CanRepair = true,
-    };
+        $"0x{expected:X8}.",
+        "Run Repair-BaseVhd.");
 
-    public static DiskFinding FooterShort(string path, long offset) => new()
-    {
-        RuleId = "VhdFooterShort",
-        Severity = FindingSeverity.Error,
-        Path = path,
-        Found = $"The footer at offset 0x{offset:X} has 511 bytes, as very old tools wrote it.",
-        Expected = "512 bytes.",
-        Remedy = "Run Repair-BaseVhd.",
-        CanRepair = true,
-    };
+    public static DiskFinding FooterShort(string path, long offset) => Repairable(
+        path, "VhdFooterShort", FindingSeverity.Error,
+        $"The footer at offset 0x{offset:X} has 511 bytes, as very old tools wrote it.",
+        "512 bytes.",
+        "Run Repair-BaseVhd.");
 
-    public static DiskFinding FooterCopy(string path, string found) => new()
-    {
-        RuleId = "VhdFooterCopy",
-        Severity = FindingSeverity.Warning,
-        Path = path,
-        Found = $"The copy of the footer at the start of the file {found}.",
-        Expected = "The same bytes as the footer at the end.",
-        Remedy = "Run Repair-BaseVhd, which writes the copy again from the footer.",
-        CanRepair = true,
-    };
+    public static DiskFinding FooterCopy(string path, string found) => Repairable(
+        path, "VhdFooterCopy", FindingSeverity.Warning,
+        $"The copy of the footer at the start of the file {found}.",
+        "The same bytes as the footer at the end.",
+        "Run Repair-BaseVhd, which writes the copy again from the footer.");
 
-    public static DiskFinding HeaderChecksum(string path, long offset, uint found, uint expected) => new()
-    {
-        RuleId = "VhdHeaderChecksum",
-        Severity = FindingSeverity.Warning,
-        Path = path,
-        Found = $"The dynamic header's checksum at offset 0x{offset:X} is 0x{found:X8}; everything else in it is consistent.",
-        Expected = $"0x{expected:X8}.",
-        Remedy = "Run Repair-BaseVhd.",
-        CanRepair = true,
-    };
+    public static DiskFinding HeaderChecksum(string path, long offset, uint found, uint expected) => Repairable(
+        path, "VhdHeaderChecksum", FindingSeverity.Warning,
+        $"The dynamic header's checksum at offset 0x{offset:X} is 0x{found:X8}; everything else in it is consistent.",
+        $"0x{expected:X8}.",
+        "Run Repair-BaseVhd.");
 
-    public static DiskFinding CurrentSize(string path, long offset, ulong found, long expected) => new()
+    public static DiskFinding CurrentSize(string path, long offset, ulong found, long expected) => Repairable(
+        path, "VhdCurrentSize", FindingSeverity.Error,
+        $"The footer's current size at offset 0x{offset + VhdFooter.CurrentSizeOffset:X} is {found} bytes, the file holds {expected}.",
+        $"{expected}, the length of the file less the footer.",
+        "Run Repair-BaseVhd, which takes the file's word for it.");
+
+    private static DiskFinding Repairable(
+        string path, string id, FindingSeverity severity, string found, string expected, string remedy) => new()
     {
-        RuleId = "VhdCurrentSize",
-        Severity = FindingSeverity.Error,
+        RuleId = id,
+        Severity = severity,
         Path = path,
-        Found = $"The footer's current size at offset 0x{offset + VhdFooter.CurrentSizeOffset:X} is {found} bytes, the file holds {expected}.",
-        Expected = $"{expected}, the length of the file less the footer.",
-        Remedy = "Run Repair-BaseVhd, which takes the file's word for it.",
+        Found = found,
+        Expected = expected,
+        Remedy = remedy,
         CanRepair = true,
     };
 }

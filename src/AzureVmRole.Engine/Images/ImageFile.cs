@@ -42,6 +42,18 @@ internal sealed class ImageFile
         _ => VhdFormat.Vhd,
     };
 
+    /// <summary>Refuses a disk of a format that is only read.</summary>
+    /// <exception cref="DiskOperationException">The disk is a qcow2 image.</exception>
+    public static void RequireWritableFormat(VirtualDisk disk)
+    {
+        if (disk.Format == VhdFormat.Qcow2)
+        {
+            throw new DiskOperationException(
+                ErrorCode.DiskFormatUnsupported, disk.Path, $"'{disk.Path}' is a qcow2 image, which this module only reads.",
+                "Convert it with Convert-BaseVhd, and change the copy.");
+        }
+    }
+
     /// <summary>Makes an empty disk.</summary>
     public async Task CreateEmptyAsync(CancellationToken cancellationToken)
     {

@@ -41,13 +41,7 @@ public static class DiskOptimization
 
     private static void CheckType(VirtualDisk disk)
     {
-        if (disk.Format == VhdFormat.Qcow2)
-        {
-            throw new DiskOperationException(
-                ErrorCode.DiskFormatUnsupported, disk.Path, $"'{disk.Path}' is a qcow2 image, which this module only reads.",
-                "Convert it with Convert-BaseVhd.");
-        }
-
+        ImageFile.RequireWritableFormat(disk);
         if (disk.Parent is not null)
         {
             throw new DiskOperationException(

@@ -52,13 +52,7 @@ public static class DiskResize
 
     private static void CheckType(VirtualDisk disk)
     {
-        if (disk.Format == VhdFormat.Qcow2)
-        {
-            throw new DiskOperationException(
-                ErrorCode.DiskFormatUnsupported, disk.Path, $"'{disk.Path}' is a qcow2 image, which this module only reads.",
-                "Convert it with Convert-BaseVhd -SizeBytes.");
-        }
-
+        ImageFile.RequireWritableFormat(disk);
         if (disk.Parent is not null)
         {
             throw new DiskOperationException(
