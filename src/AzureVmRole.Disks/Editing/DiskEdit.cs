@@ -13,6 +13,12 @@ internal sealed class DiskEdit
     /// <summary>The length that the file gets at the end, or null to leave it.</summary>
     public long? FinalLength { get; set; }
 
+    /// <summary>
+    /// The modification time that the file gets at the end, or null to leave it: differences know their parent's content by
+    /// its time, so a change that the guest cannot see keeps it.
+    /// </summary>
+    public DateTime? LastWriteTimeUtc { get; set; }
+
     public bool IsEmpty => _writes.Count == 0 && FinalLength is null;
 
     public void Add(long fileOffset, byte[] data) => _writes.Add((fileOffset, data));

@@ -10,16 +10,17 @@ namespace AzureVmRole.Disks.Editing;
 /// stable storage the change has happened: readers see it through the journal, and the next writer applies it.
 /// </summary>
 /// <remarks>
-/// Layout, little-endian: magic (8 bytes), final length or -1 (8), number of writes (4), the disk's id (16), then for each
-/// write its offset (8), length (4) and bytes; last the SHA-256 of everything before it.
+/// Layout, little-endian: magic (8 bytes), final length or -1 (8), number of writes (4), the disk's id (16),
+/// modification time in ticks or -1 (8), then for each write its offset (8), length (4) and bytes; last the SHA-256 of everything before it.
 /// </remarks>
 internal static class EditJournal
 {
-    private const string Suffix = ".editing";
-    private const int HeaderSize = 36;
+    public const string Suffix = ".editing";
+    private const int HeaderSize = 44;
     private const int IdentifierOffset = 20;
+    private const int TimeOffset = 36;
     private const int RecordHeaderSize = 12;
-    private const int LargestJournal = 1 << 28;
+    private const int LargestJournal = 1 << 29;
 
     private static ReadOnlySpan<byte> Magic => "AVREDIT1"u8;
 
@@ -31,9 +32,13 @@ internal static class EditJournal
             return;
         }
 
-        SmallFile.Write(file.Path + Suffix, Encode(edit, identifier));
+        Save(file.Path, edit, identifier);
         Apply(file, edit);
     }
+
+    /// <summary>Puts the journal beside the disk, on stable storage: from then on the change has happened.</summary>
+    public static void Save(string diskPath, DiskEdit edit, Guid identifier) =>
+        SmallFile.Write(diskPath + Suffix, Encode(edit, identifier));
 
     /// <summary>Finishes a change that was interrupted after its journal was complete.</summary>
     /// <returns>Whether there was one.</returns>
@@ -65,6 +70,11 @@ internal static class EditJournal
         {
             file.OverlayLength(length);
         }
+
+        if (edit.LastWriteTimeUtc is { } time)
+        {
+            file.OverlayLastWriteTime(time);
+        }
     }
 
     /// <summary>Removes the journal of a disk that is no longer there.</summary>
@@ -82,6 +92,11 @@ internal static class EditJournal
             file.SetLength(length);
         }
 
+        if (edit.LastWriteTimeUtc is { } time)
+        {
+            File.SetLastWriteTimeUtc(file.Handle, time);
+        }
+
         file.Flush();
         File.Delete(file.Path + Suffix);
         FolderEntries.Flush(file.Path);
@@ -95,6 +110,7 @@ internal static class EditJournal
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), edit.FinalLength ?? -1);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(16), edit.Writes.Count);
         identifier.TryWriteBytes(bytes.AsSpan(IdentifierOffset));
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(TimeOffset), edit.LastWriteTimeUtc?.Ticks ?? -1);
         int position = HeaderSize;
         foreach ((long fileOffset, byte[] data) in edit.Writes)
         {
@@ -137,7 +153,17 @@ internal static class EditJournal
     private static DiskEdit Decode(string diskPath, ReadOnlySpan<byte> body)
     {
         long finalLength = BinaryPrimitives.ReadInt64LittleEndian(body[8..]);
-        var edit = new DiskEdit { FinalLength = finalLength < 0 ? null : finalLength };
+        long ticks = BinaryPrimitives.ReadInt64LittleEndian(body[TimeOffset..]);
+        if (ticks > DateTime.MaxValue.Ticks)
+        {
+            throw Invalid(diskPath);
+        }
+
+        var edit = new DiskEdit
+        {
+            FinalLength = finalLength < 0 ? null : finalLength,
+            LastWriteTimeUtc = ticks < 0 ? null : new DateTime(ticks, DateTimeKind.Utc),
+        };
         int count = BinaryPrimitives.ReadInt32LittleEndian(body[16..]);
         int position = HeaderSize;
         for (int index = 0; index < count; index++)
@@ -150,7 +176,7 @@ internal static class EditJournal
             long fileOffset = BinaryPrimitives.ReadInt64LittleEndian(body[position..]);
             int length = BinaryPrimitives.ReadInt32LittleEndian(body[(position + 8)..]);
             position += RecordHeaderSize;
-            if (length < 0 || length > body.Length - position)
+            if (fileOffset < 0 || fileOffset > long.MaxValue - LargestJournal || length <= 0 || length > body.Length - position)
             {
                 throw Invalid(diskPath);
             }

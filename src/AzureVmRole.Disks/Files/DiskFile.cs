@@ -10,6 +10,8 @@ public sealed class DiskFile : IDisposable
 {
     private readonly FileOverlay _overlay = new();
     private long _length;
+    private bool _isLengthOverlaid;
+    private DateTime? _overlaidTime;
 
     private DiskFile(string path, string shownPath, SafeFileHandle handle)
     {
@@ -27,6 +29,9 @@ public sealed class DiskFile : IDisposable
 
     /// <summary>The length in bytes, an overlay included.</summary>
     public long Length => Volatile.Read(ref _length);
+
+    /// <summary>When the file was last changed, an overlay included.</summary>
+    public DateTime LastWriteTimeUtc => _overlaidTime ?? File.GetLastWriteTimeUtc(Handle);
 
     /// <summary>What the operating system knows the file by.</summary>
     public SafeFileHandle Handle { get; }
@@ -58,10 +63,7 @@ public sealed class DiskFile : IDisposable
     {
         if (fileOffset < 0 || fileOffset > Length - buffer.Length)
         {
-            throw new DiskFormatException(
-                ErrorCode.FileTruncated, Path, "file length", fileOffset,
-                $"'{Path}' ends at byte {Length}, but {buffer.Length} bytes at offset 0x{fileOffset:X} are needed.",
-                "Get a complete copy of the file.");
+            throw Truncated(fileOffset, buffer.Length, Length);
         }
 
         try
@@ -72,6 +74,12 @@ public sealed class DiskFile : IDisposable
                 int read = RandomAccess.Read(Handle, buffer[done..], fileOffset + done);
                 if (read == 0)
                 {
+                    // Only an overlay makes a file longer than it is.
+                    if (!_isLengthOverlaid)
+                    {
+                        throw Truncated(fileOffset, buffer.Length, RandomAccess.GetLength(Handle));
+                    }
+
                     buffer[done..].Clear();
                     break;
                 }
@@ -136,11 +144,19 @@ public sealed class DiskFile : IDisposable
     public void Overlay(long fileOffset, ReadOnlyMemory<byte> data)
     {
         _overlay.Add(fileOffset, data);
+        _isLengthOverlaid |= fileOffset + data.Length > Length;
         ExtendLengthTo(fileOffset + data.Length);
     }
 
     /// <summary>From now on reads see a file of this length; the file stays as it is.</summary>
-    public void OverlayLength(long length) => Volatile.Write(ref _length, length);
+    public void OverlayLength(long length)
+    {
+        _isLengthOverlaid |= length > Length;
+        Volatile.Write(ref _length, length);
+    }
+
+    /// <summary>From now on the file says that it was last changed at this time; the file stays as it is.</summary>
+    public void OverlayLastWriteTime(DateTime timeUtc) => _overlaidTime = timeUtc;
 
     /// <summary>Whether reads in the range see overlaid bytes, so that the file itself must not be copied.</summary>
     public bool IsOverlaid(long fileOffset, long length) => _overlay.Intersects(fileOffset, length);
@@ -159,6 +175,11 @@ public sealed class DiskFile : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Handle.Dispose();
+
+    private DiskFormatException Truncated(long fileOffset, int length, long fileLength) => new(
+        ErrorCode.FileTruncated, Path, "file length", fileOffset,
+        $"'{Path}' ends at byte {fileLength}, but {length} bytes at offset 0x{fileOffset:X} are needed.",
+        "Get a complete copy of the file.");
 
     private static DiskFile Open(string path, string shownPath, FileMode mode, FileAccess access, FileShare share)
     {

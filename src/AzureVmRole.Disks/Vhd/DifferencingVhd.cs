@@ -49,7 +49,7 @@ public static class DifferencingVhd
 
     /// <summary>"Parent Time Stamp": the modification time of the parent's file.</summary>
     internal static uint ParentTimeStamp(VirtualDisk parent) =>
-        VhdFormatConstants.ToTimeStamp(File.GetLastWriteTimeUtc(parent.File.Handle));
+        VhdFormatConstants.ToTimeStamp(parent.File.LastWriteTimeUtc);
 
     /// <summary>The error for a parent of another format.</summary>
     internal static DiskOperationException NotVhd(VirtualDisk parent) => new(

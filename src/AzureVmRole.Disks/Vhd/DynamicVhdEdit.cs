@@ -16,6 +16,7 @@ internal sealed class DynamicVhdEdit
     private readonly VhdBlockLayout _layout;
     private readonly VhdBlockTable _table;
     private readonly long _oldLength;
+    private readonly long _dataEnd;
     private readonly SortedDictionary<int, byte[]> _bitmaps = [];
     private readonly HashSet<int> _newBlocks = [];
     private readonly DiskEdit _edit = new();
@@ -37,9 +38,11 @@ internal sealed class DynamicVhdEdit
         _table = table;
         _layout = new VhdBlockLayout((int)header.BlockSize);
         _oldLength = (long)footers.Footer.CurrentSize;
+        _dataEnd = footers.DataEnd;
 
-        // Behind the old footer, which stays readable until the headers switch.
+        // Behind the old footer. Once the file is longer, or the last block reaches over that footer, its copy is what tells.
         _end = file.Length;
+        _edit.Add(0, footers.Footer.ToArray());
     }
 
     /// <summary>The footer that the disk is to have.</summary>
@@ -56,7 +59,7 @@ internal sealed class DynamicVhdEdit
         _footer = _footer with { CurrentSize = (ulong)sizeInBytes, Geometry = VhdGeometry.FromSize(sizeInBytes) };
         int oldCount = _table.Count;
         _table.Grow((int)_layout.BlockCount(sizeInBytes));
-        if (_table.Count > _header.MaxTableEntries)
+        if (_table.Count > _header.MaxTableEntries || !IsSpareTableFree(oldCount))
         {
             _tableMoved = true;
             _header = _header with { MaxTableEntries = (uint)_table.Count };
@@ -213,6 +216,34 @@ internal sealed class DynamicVhdEdit
         _bitmaps.Add(block, bitmap);
         return bitmap;
     }
+
+    /// <summary>
+    /// Whether nothing lies where the table would grow: some tools write more entries into the header than they left room for.
+    /// </summary>
+    private bool IsSpareTableFree(int oldCount)
+    {
+        long start = (long)_header.TableOffset + ((long)oldCount * sizeof(uint));
+        long end = (long)_header.TableOffset + ((long)_table.Count * sizeof(uint));
+        if (end > _dataEnd || Overlaps(start, end, (long)_footer.DataOffset, VhdDynamicHeader.Size))
+        {
+            return end == start;
+        }
+
+        foreach (uint entry in _table.Entries[..oldCount])
+        {
+            if (entry != VhdFormatConstants.UnusedEntry
+                && Overlaps(start, end, (long)entry * VhdFormatConstants.SectorSize, _layout.StoredSize))
+            {
+                return false;
+            }
+        }
+
+        return !_header.Locators.Any(locator => locator.IsUsed && locator.EndsBefore(_file.Length)
+            && Overlaps(start, end, (long)locator.DataOffset, locator.DataLength));
+    }
+
+    private static bool Overlaps(long start, long end, long otherStart, long otherLength) =>
+        start < otherStart + otherLength && otherStart < end;
 
     /// <summary>The part of the last block that the old size cut off becomes visible, so it must be zero.</summary>
     private void ClearBehindOldEnd(long sizeInBytes)

@@ -17,8 +17,11 @@ internal readonly record struct VhdDynamicHeader
     private const int VersionOffset = 24;
     private const int ParentUniqueIdOffset = 40;
     private const int ParentTimeStampOffset = 56;
+    private const int ReservedOffset = 60;
+    private const int ReservedSize = 4;
     private const int ParentNameOffset = 64;
     private const int ParentNameSize = 512;
+    private const int TrailerOffset = LocatorsOffset + (LocatorCount * VhdParentLocator.Size);
 
     public ulong DataOffset { get; init; }
 
@@ -40,6 +43,12 @@ internal readonly record struct VhdDynamicHeader
     public string ParentName { get; init; }
 
     public IReadOnlyList<VhdParentLocator> Locators { get; init; }
+
+    /// <summary>The reserved bytes before the parent's name; kept on rewrite.</summary>
+    public ReadOnlyMemory<byte> Reserved { get; init; }
+
+    /// <summary>The reserved bytes behind the locators; kept on rewrite.</summary>
+    public ReadOnlyMemory<byte> Trailer { get; init; }
 
     private static ReadOnlySpan<byte> Cookie => "cxsparse"u8;
 
@@ -65,6 +74,8 @@ internal readonly record struct VhdDynamicHeader
             ParentTimeStamp = BinaryPrimitives.ReadUInt32BigEndian(source[ParentTimeStampOffset..]),
             ParentName = Encoding.BigEndianUnicode.GetString(source.Slice(ParentNameOffset, ParentNameSize)).Split('\0')[0],
             Locators = locators,
+            Reserved = source.Slice(ReservedOffset, ReservedSize).ToArray(),
+            Trailer = source[TrailerOffset..Size].ToArray(),
         };
     }
 
@@ -89,6 +100,8 @@ internal readonly record struct VhdDynamicHeader
             Locators[index].WriteTo(destination[(LocatorsOffset + (index * VhdParentLocator.Size))..]);
         }
 
+        Reserved.Span.CopyTo(destination[ReservedOffset..]);
+        Trailer.Span.CopyTo(destination[TrailerOffset..]);
         VhdChecksum.Write(destination[..Size], ChecksumOffset);
     }
 }

@@ -44,32 +44,47 @@ public sealed class VhdEditor : IDisposable
     /// <param name="sizeInBytes">The new virtual size.</param>
     /// <param name="tableWrites">What the partition table needs to fit (<see cref="GptRelocation"/>).</param>
     public void Resize(long sizeInBytes, IReadOnlyList<SectorWrite> tableWrites) =>
-        EditJournal.Commit(_disk.File, PlanResize(Footers.Footer, sizeInBytes, tableWrites), _disk.Identifier);
+        EditJournal.Commit(_disk.File, PlanResize(sizeInBytes, tableWrites), _disk.Identifier);
 
     /// <summary>Writes footers and headers anew, as the specification and Azure want them.</summary>
     /// <param name="sizeInBytes">The virtual size that the disk is to have: the present one, or larger.</param>
     /// <param name="tableWrites">What the partition table needs.</param>
-    public void Repair(long sizeInBytes, IReadOnlyList<SectorWrite> tableWrites)
-    {
-        VhdFooter footer = VhdFooterRepair.Mend(Footers.Footer, _disk.LengthInBytes);
-        DateTime modified = File.GetLastWriteTimeUtc(_disk.File.Handle);
-        EditJournal.Commit(_disk.File, PlanResize(footer, sizeInBytes, tableWrites), _disk.Identifier);
-        if (sizeInBytes == _disk.LengthInBytes && tableWrites.Count == 0)
-        {
-            // The guest's bytes are the same, so the differences on this disk are still right.
-            File.SetLastWriteTimeUtc(_disk.File.Handle, modified);
-        }
-    }
+    public void Repair(long sizeInBytes, IReadOnlyList<SectorWrite> tableWrites) =>
+        EditJournal.Commit(_disk.File, PlanRepair(sizeInBytes, tableWrites), _disk.Identifier);
 
     /// <summary>Points a differencing disk to a parent, whatever it pointed to before.</summary>
     /// <param name="parent">The parent, opened.</param>
     public void SetParent(VirtualDisk parent) =>
-        EditJournal.Commit(_disk.File, CreateDynamicEdit((DynamicVhdDisk)_disk).SetParent(parent).Finish(), _disk.Identifier);
+        EditJournal.Commit(_disk.File, PlanParent(parent), _disk.Identifier);
 
     /// <inheritdoc/>
     public void Dispose() => _disk.Dispose();
 
-    private DiskEdit PlanResize(VhdFooter footer, long sizeInBytes, IReadOnlyList<SectorWrite> tableWrites)
+    internal DiskEdit PlanResize(long sizeInBytes, IReadOnlyList<SectorWrite> tableWrites) =>
+        PlanFooter(Footers.Footer, sizeInBytes, tableWrites);
+
+    internal DiskEdit PlanRepair(long sizeInBytes, IReadOnlyList<SectorWrite> tableWrites)
+    {
+        DiskEdit edit = PlanFooter(VhdFooterRepair.Mend(Footers.Footer, _disk.LengthInBytes), sizeInBytes, tableWrites);
+        if (sizeInBytes == _disk.LengthInBytes && tableWrites.Count == 0)
+        {
+            // The guest's bytes are the same, so the differences on this disk are still right.
+            edit.LastWriteTimeUtc = _disk.File.LastWriteTimeUtc;
+        }
+
+        return edit;
+    }
+
+    internal DiskEdit PlanParent(VirtualDisk parent)
+    {
+        DiskEdit edit = CreateDynamicEdit((DynamicVhdDisk)_disk).SetParent(parent).Finish();
+
+        // What the disk itself holds is the same, so the differences on it are still right.
+        edit.LastWriteTimeUtc = _disk.File.LastWriteTimeUtc;
+        return edit;
+    }
+
+    private DiskEdit PlanFooter(VhdFooter footer, long sizeInBytes, IReadOnlyList<SectorWrite> tableWrites)
     {
         if (_disk is DynamicVhdDisk dynamic)
         {

@@ -40,6 +40,15 @@ internal static class VhdParentLink
 
     private static void Check(DiskFile child, VhdDynamicHeader header, VirtualDisk parent, bool isMerging)
     {
+        if (parent is not IVhdDisk)
+        {
+            // The id of a disk without one is empty, and so may be the one that the child asks for.
+            throw new DiskOperationException(
+                ErrorCode.ParentIdentityMismatch, child.Path,
+                $"'{child.Path}' was made on the VHD with id {header.ParentUniqueId}, but '{parent.Path}' is a {parent.Format} disk.",
+                "Put the right parent there, or point to it with Set-DifferencingVhd -ParentPath.");
+        }
+
         if (parent.Identifier != header.ParentUniqueId)
         {
             throw new DiskOperationException(
@@ -49,7 +58,7 @@ internal static class VhdParentLink
         }
 
         // A merge into the parent that was interrupted changed it, but not what this child shows.
-        DateTime modified = File.GetLastWriteTimeUtc(parent.File.Handle);
+        DateTime modified = parent.File.LastWriteTimeUtc;
         uint stamp = VhdFormatConstants.ToTimeStamp(modified);
         if (!isMerging && stamp != header.ParentTimeStamp)
         {

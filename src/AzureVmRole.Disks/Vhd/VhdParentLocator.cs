@@ -24,6 +24,10 @@ internal readonly record struct VhdParentLocator(string PlatformCode, uint DataS
 
     public bool IsUsed => PlatformCode != Unused;
 
+    /// <summary>Whether the path lies inside a file of this length.</summary>
+    public bool EndsBefore(long fileLength) =>
+        DataOffset <= (ulong)fileLength && DataLength <= (ulong)fileLength - DataOffset;
+
     public static VhdParentLocator Parse(ReadOnlySpan<byte> source) => new(
         Encoding.Latin1.GetString(source[..4]),
         BinaryPrimitives.ReadUInt32BigEndian(source[DataSpaceOffset..]),
