@@ -35,6 +35,16 @@ internal sealed class DynamicVhdWriter : DiskImageWriter
         _stride = VhdBlockLayout.RoundUp(_layout.StoredSize, PageSize);
     }
 
+    /// <summary>Whether the table's 32-bit sector numbers reach every block of a disk that is full.</summary>
+    public static bool CanHold(long sizeInBytes, int blockSize)
+    {
+        var layout = new VhdBlockLayout(blockSize);
+        long blocks = layout.BlockCount(sizeInBytes);
+        long end = VhdBlockLayout.RoundUp(TableOffset + (blocks * sizeof(uint)) + layout.BitmapSize, PageSize)
+            + (blocks * VhdBlockLayout.RoundUp(layout.StoredSize, PageSize));
+        return end / VhdFormatConstants.SectorSize < VhdFormatConstants.UnusedEntry;
+    }
+
     public override long LengthInBytes => (long)_footer.CurrentSize;
 
     public override int UnitSizeInBytes => _layout.BlockSize;

@@ -5,21 +5,28 @@ namespace AzureVmRole.Disks.Vhd;
 /// <summary>Checks a block allocation table in one pass: every block inside the file, outside the tables, apart from the others.</summary>
 internal sealed class VhdBlockTableCheck(DiskFile file, VhdFooter footer, VhdDynamicHeader header, long dataEnd)
 {
+    /// <summary>Where the last block can start.</summary>
+    private const long LargestOffset = (long)uint.MaxValue * VhdFormatConstants.SectorSize;
+
+    private const int MaximumSlotsPerEntry = 2;
+
     private readonly VhdBlockLayout _layout = new((int)header.BlockSize);
     private readonly long _lastBlockSize = LastBlockSize((long)footer.CurrentSize, (int)header.BlockSize);
+    private readonly IReadOnlyList<VhdParentLocator> _locators = LocatorsInFile(file, footer, header);
 
     /// <exception cref="DiskFormatException">The first entry that is wrong.</exception>
     public void Check(ReadOnlySpan<uint> entries)
     {
         // Two blocks that do not overlap start in different slots of one stored block each.
-        int[] slots = [];
-        int index = NextUsed(entries, 0);
-        if (index < entries.Length)
+        long slotCount = (Math.Min(file.Length, LargestOffset) / _layout.StoredSize) + 2;
+        if (slotCount > MaximumSlotsPerEntry * (long)entries.Length)
         {
-            slots = new int[(file.Length / _layout.StoredSize) + 2];
+            CheckSorted(entries);
+            return;
         }
 
-        for (; index < entries.Length; index = NextUsed(entries, index + 1))
+        int[] slots = new int[slotCount];
+        for (int index = NextUsed(entries, 0); index < entries.Length; index = NextUsed(entries, index + 1))
         {
             long start = (long)entries[index] * VhdFormatConstants.SectorSize;
             CheckPlace(entries, index, start);
@@ -33,10 +40,33 @@ internal sealed class VhdBlockTableCheck(DiskFile file, VhdFooter footer, VhdDyn
 
     private static long LastBlockSize(long size, int blockSize) => size % blockSize == 0 ? blockSize : size % blockSize;
 
+    /// <summary>A locator that points outside the file cannot lie over a block; who follows it finds that out.</summary>
+    private static VhdParentLocator[] LocatorsInFile(DiskFile file, VhdFooter footer, VhdDynamicHeader header) =>
+        footer.DiskType == (uint)VhdType.Differencing
+            ? [.. header.Locators.Where(locator => locator is { IsUsed: true, DataLength: > 0 } && locator.EndsBefore(file.Length))]
+            : [];
+
     private static int NextUsed(ReadOnlySpan<uint> entries, int from)
     {
         int next = entries[from..].IndexOfAnyExcept(VhdFormatConstants.UnusedEntry);
         return next < 0 ? entries.Length : from + next;
+    }
+
+    /// <summary>The check for a file with far more room than blocks, where slots would take more memory than the table.</summary>
+    private void CheckSorted(ReadOnlySpan<uint> entries)
+    {
+        var starts = new List<(uint Sector, int Index)>();
+        for (int index = NextUsed(entries, 0); index < entries.Length; index = NextUsed(entries, index + 1))
+        {
+            CheckPlace(entries, index, (long)entries[index] * VhdFormatConstants.SectorSize);
+            starts.Add((entries[index], index));
+        }
+
+        starts.Sort();
+        for (int position = 1; position < starts.Count; position++)
+        {
+            CheckNeighbour(entries, starts[position].Index, starts[position - 1].Index + 1);
+        }
     }
 
     private void CheckPlace(ReadOnlySpan<uint> entries, int index, long start)
@@ -53,13 +83,9 @@ internal sealed class VhdBlockTableCheck(DiskFile file, VhdFooter footer, VhdDyn
         CheckApart(
             entries, index, start, end, (long)header.TableOffset, (long)entries.Length * sizeof(uint),
             "the block allocation table");
-        foreach (VhdParentLocator locator in header.Locators)
+        foreach (VhdParentLocator locator in _locators)
         {
-            if (locator.IsUsed)
-            {
-                CheckApart(
-                    entries, index, start, end, (long)locator.DataOffset, locator.DataLength, "a parent locator's path");
-            }
+            CheckApart(entries, index, start, end, (long)locator.DataOffset, locator.DataLength, "a parent locator's path");
         }
     }
 

@@ -58,7 +58,7 @@ internal static class VhdFooterReader
         DiskFile file, ReadOnlySpan<byte> tail, long tailOffset, List<DiskFinding> findings)
     {
         var footer = VhdFooter.Parse(tail);
-        if (footer.DiskType == (uint)VhdType.Fixed && (long)footer.CurrentSize == tailOffset
+        if (footer.DiskType == (uint)VhdType.Fixed && footer.CurrentSize == (ulong)tailOffset
             && footer.Version == VhdFormatConstants.Version && footer.DataOffset == VhdFormatConstants.NoDataOffset)
         {
             findings.Add(VhdRules.FooterTailChecksum(file.Path, tailOffset, Stored(tail), Computed(tail), copyUsed: false));

@@ -26,7 +26,7 @@ internal static class VhdReader
         if (footer.DiskType == (uint)VhdType.Fixed)
         {
             long length = footers.DataEnd;
-            if ((long)footer.CurrentSize != length)
+            if (footer.CurrentSize != (ulong)length)
             {
                 findings.Add(VhdRules.CurrentSize(file.Path, footers.DataEnd, footer.CurrentSize, length));
             }
