@@ -21,6 +21,8 @@ public sealed class DiskCopier
     public DiskCopier(
         VirtualDisk source, DiskImageWriter target, CopyOptions options, IProgress<TransferProgress>? progress)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Parallelism, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.PieceSizeInBytes, nameof(options));
         _source = source;
         _target = target;
         _options = options;
@@ -49,10 +51,12 @@ public sealed class DiskCopier
         {
             await Task.WhenAll(workers).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            // A worker failed and cancelled the others: its own exception is the one that tells.
-            Task broken = workers.First(worker => worker.IsFaulted);
+            // Workers stop by a token of this method's own. Where one failed and stopped the others, its exception is the one
+            // that tells; else the caller's token is the one to name.
+            cancellationToken.ThrowIfCancellationRequested();
+            Task broken = workers.First(worker => worker.Exception?.InnerException is not (null or OperationCanceledException));
             await broken.ConfigureAwait(false);
         }
 

@@ -156,5 +156,13 @@ public sealed record DiskTarget
                 $"A {Type} {Format} image with blocks of {size} bytes was asked for.",
                 $"Leave the block size out, or give a power of two from {smallest} to {largest} for a dynamic VHD or VHDX.");
         }
+
+        if (Format == VhdFormat.Vhd && !DynamicVhdWriter.CanHold(SizeInBytes, (int)size))
+        {
+            throw new DiskOperationException(
+                ErrorCode.InvalidArgument, Path,
+                $"A VHD of {SizeInBytes} bytes in blocks of {size} bytes was asked for; full, its file would be longer than the table can address.",
+                "Leave the block size out, or give a larger one.");
+        }
     }
 }

@@ -9,7 +9,7 @@ namespace AzureVmRole.Disks.Merging;
 /// </summary>
 internal static class MergeMarker
 {
-    private const string Suffix = ".merging";
+    public const string Suffix = ".merging";
 
     public static bool Exists(string targetPath) => File.Exists(targetPath + Suffix);
 

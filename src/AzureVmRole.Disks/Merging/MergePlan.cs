@@ -14,7 +14,7 @@ namespace AzureVmRole.Disks.Merging;
 /// <param name="IsCopied">Whether the target is finished, so that only the removal is left.</param>
 public sealed record MergePlan(string TargetPath, IReadOnlyList<string> LayerPaths, Guid TopIdentifier, bool IsCopied)
 {
-    private const string Suffix = ".merge";
+    internal const string Suffix = ".merge";
     private const int LargestPlan = 1 << 20;
 
     /// <summary>The disk whose content the target gets.</summary>
@@ -36,7 +36,7 @@ public sealed record MergePlan(string TargetPath, IReadOnlyList<string> LayerPat
         {
             if (VhdFooterReader.HasIdentifier(top, plan.TopIdentifier))
             {
-                return plan;
+                return IsSame(plan.TopPath, topPath) ? plan : throw Moved(topPath, plan);
             }
         }
 
@@ -49,6 +49,15 @@ public sealed record MergePlan(string TargetPath, IReadOnlyList<string> LayerPat
 
     /// <summary>Removes the plan of a disk that is no longer there.</summary>
     public static void Discard(string topPath) => File.Delete(topPath + Suffix);
+
+    private static bool IsSame(string path, string other) => string.Equals(
+        path, other, OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The plan names files by absolute paths; in a copied folder it would change and remove the originals.</summary>
+    private static DiskOperationException Moved(string topPath, MergePlan plan) => new(
+        ErrorCode.MergeInterrupted, topPath,
+        $"A merge was interrupted that ran as '{plan.TopPath}'; now its plan is at '{topPath}{Suffix}'.",
+        $"Move the files back and finish it there: Merge-DifferencingVhd -Path '{plan.TopPath}'.");
 
     /// <summary>At the very end of a merge the plan takes the top disk's place for a moment, so that neither is ever without the other.</summary>
     private static MergePlan? LoadFromTop(string topPath)

@@ -12,6 +12,8 @@ namespace AzureVmRole.Disks.Merging;
 /// </summary>
 internal sealed class VhdMergeWriter : DiskImageWriter
 {
+    private const int MaximumBitmaps = 4096;
+
     private readonly DiskFile _file;
     private readonly DynamicVhdDisk? _dynamic;
     private readonly VhdBlockLayout _layout;
@@ -31,6 +33,10 @@ internal sealed class VhdMergeWriter : DiskImageWriter
         {
             _layout = new VhdBlockLayout((int)dynamic.BlockSizeInBytes);
             _end = DataEnd(dynamic);
+
+            // While the footer at the end is gone, the copy at the start is all there is.
+            _file.Write(0, _footer);
+            _file.Flush();
             _file.SetLength(_end);
         }
     }
@@ -51,6 +57,12 @@ internal sealed class VhdMergeWriter : DiskImageWriter
 
         int block = (int)(diskOffset >> _layout.BlockShift);
         int within = (int)(diskOffset - ((long)block << _layout.BlockShift));
+        if (_bitmaps.Count >= MaximumBitmaps)
+        {
+            // Each is in the file already; one that is still being filled is read from there again.
+            _bitmaps.Clear();
+        }
+
         byte[] bitmap = _bitmaps.GetOrAdd(block, OpenBlock);
         long blockOffset = (long)target.Table[block] * VhdFormatConstants.SectorSize;
         _file.Write(blockOffset + _layout.BitmapSize + within, data);
@@ -84,10 +96,14 @@ internal sealed class VhdMergeWriter : DiskImageWriter
         var layout = new VhdBlockLayout((int)header.BlockSize);
         long end = Math.Max(
             (long)disk.Footers.Footer.DataOffset + VhdDynamicHeader.Size,
-            (long)header.TableOffset + ((long)header.MaxTableEntries * sizeof(uint)));
-        foreach (VhdParentLocator locator in header.Locators.Where(locator => locator.IsUsed))
+            Math.Min(
+                disk.Footers.DataEnd, (long)header.TableOffset + ((long)header.MaxTableEntries * sizeof(uint))));
+        foreach (VhdParentLocator locator in header.Locators)
         {
-            end = Math.Max(end, (long)locator.DataOffset + locator.DataLength);
+            if (locator.IsUsed && locator.EndsBefore(disk.File.Length))
+            {
+                end = Math.Max(end, (long)locator.DataOffset + locator.DataLength);
+            }
         }
 
         foreach (uint entry in disk.Table.Entries)
