@@ -9,6 +9,7 @@ namespace AzureVmRole.Disks.Files;
 public sealed class DiskFile : IDisposable
 {
     private readonly FileOverlay _overlay = new();
+    private readonly HoleMap _holes;
     private long _length;
     private bool _isLengthOverlaid;
     private DateTime? _overlaidTime;
@@ -18,6 +19,7 @@ public sealed class DiskFile : IDisposable
         Path = path;
         ShownPath = shownPath;
         Handle = handle;
+        _holes = new HoleMap(handle);
         _length = RandomAccess.GetLength(handle);
     }
 
@@ -108,6 +110,7 @@ public sealed class DiskFile : IDisposable
             throw FileErrors.WriteFailed(ShownPath, fileOffset, exception);
         }
 
+        _holes.Forget();
         ExtendLengthTo(fileOffset + data.Length);
     }
 
@@ -118,6 +121,7 @@ public sealed class DiskFile : IDisposable
         try
         {
             RandomAccess.SetLength(Handle, length);
+            _holes.Forget();
             Volatile.Write(ref _length, length);
         }
         catch (IOException exception)
@@ -166,7 +170,7 @@ public sealed class DiskFile : IDisposable
     /// </summary>
     public IEnumerable<FileRange> EnumerateData(long fileOffset, long length)
     {
-        IEnumerable<FileRange> data = SparseFiles.EnumerateData(Handle, fileOffset, length);
+        IEnumerable<FileRange> data = _holes.EnumerateData(fileOffset, length);
         return _overlay.IsEmpty ? data : _overlay.Union(data, fileOffset, length);
     }
 

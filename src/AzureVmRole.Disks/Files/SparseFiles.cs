@@ -5,22 +5,20 @@ namespace AzureVmRole.Disks.Files;
 /// <summary>What the file system knows about holes: where they are, how to make them, what a file really occupies.</summary>
 internal static class SparseFiles
 {
-    /// <summary>The data ranges inside a range of a file; the whole range where the file system does not tell.</summary>
-    public static IEnumerable<FileRange> EnumerateData(SafeFileHandle handle, long fileOffset, long length)
+    /// <summary>
+    /// Whether there is data or a hole at a place, and where that ends: at the latest at <see cref="long.MaxValue"/>, where
+    /// nothing is known to follow. All is data where the file system does not tell.
+    /// </summary>
+    public static (bool IsData, long End) RunAt(SafeFileHandle handle, long fileOffset)
     {
-        if (length <= 0)
-        {
-            return [];
-        }
-
         if (OperatingSystem.IsWindows())
         {
-            return WindowsFiles.EnumerateData(handle, fileOffset, length);
+            return WindowsFiles.RunAt(handle, fileOffset);
         }
 
         return OperatingSystem.IsLinux() || OperatingSystem.IsMacOS()
-            ? UnixFiles.EnumerateData(handle, fileOffset, length)
-            : [new FileRange(fileOffset, length)];
+            ? UnixFiles.RunAt(handle, fileOffset)
+            : (true, long.MaxValue);
     }
 
     /// <summary>Lets the file have holes, where the file system wants to be told.</summary>

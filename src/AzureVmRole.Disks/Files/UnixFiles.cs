@@ -22,34 +22,22 @@ internal static partial class UnixFiles
     private static int SeekHole => OperatingSystem.IsMacOS() ? 3 : 4;
 
     /// <summary>SEEK_DATA and SEEK_HOLE (lseek(2)); positional reads elsewhere are not disturbed by the seeks.</summary>
-    public static IEnumerable<FileRange> EnumerateData(SafeFileHandle handle, long fileOffset, long length)
+    public static (bool IsData, long End) RunAt(SafeFileHandle handle, long fileOffset)
     {
-        long end = fileOffset + length;
-        long position = fileOffset;
-        while (position < end)
+        long data = Seek(handle, fileOffset, SeekData);
+        if (data < 0)
         {
-            long data = Seek(handle, position, SeekData);
-            if (data < 0)
-            {
-                // Another error than "no data": the file system does not know holes.
-                if (Marshal.GetLastPInvokeError() != NoSuchAddress)
-                {
-                    yield return new FileRange(position, end - position);
-                }
-
-                yield break;
-            }
-
-            if (data >= end)
-            {
-                yield break;
-            }
-
-            long hole = Seek(handle, data, SeekHole);
-            long stop = hole < 0 ? end : Math.Min(hole, end);
-            yield return new FileRange(data, stop - data);
-            position = stop;
+            // ENXIO: no data up to the end of the file. Any other error: the file system does not know holes.
+            return (Marshal.GetLastPInvokeError() != NoSuchAddress, long.MaxValue);
         }
+
+        if (data > fileOffset)
+        {
+            return (false, data);
+        }
+
+        long hole = Seek(handle, fileOffset, SeekHole);
+        return (true, hole > fileOffset ? hole : long.MaxValue);
     }
 
     /// <summary>statx(2), stx_blocks; null where the C library or the kernel lacks it.</summary>
