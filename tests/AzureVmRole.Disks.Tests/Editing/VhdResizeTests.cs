@@ -158,6 +158,25 @@ public sealed class VhdResizeTests
             edit, path => AssertIs(new byte[8 * MiB], path), path => AssertIs(new byte[12 * MiB], path));
     }
 
+    /// <summary>The footer at the end is the only good one, and stops being at the end with the first byte that is appended.</summary>
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(64, 0)]
+    [InlineData(68, 0)]
+    [InlineData(0, 61_440)]
+    public void Resize_FooterCopyDamaged_KilledAnywhereStillRead(int field, int cutFromLastBlock)
+    {
+        ReferenceDisk content = MakeContent(MiB - cutFromLastBlock);
+        byte[] image = VhdBytes.SetCopy(DynamicImage(content, 0), field, [0xEE], seal: false);
+
+        // The last block may end where the disk does; then the footer stands where the block will grow.
+        using EditCase disk = new([.. image[..^(512 + cutFromLastBlock)], .. image[^512..]]);
+        DiskEdit edit = disk.Plan(editor => editor.PlanResize(9 * MiB, []));
+
+        disk.AssertEveryPrefix(
+            edit, path => DiskContent.Equal(content.Content, path), path => AssertIs(Resized(content.Content, 9 * MiB, []), path));
+    }
+
     /// <summary>What the last block held behind the end of the disk must not come into sight.</summary>
     [Fact]
     public void Resize_JunkBehindTheOldEnd_ReadsAsZeros()
@@ -181,7 +200,7 @@ public sealed class VhdResizeTests
         int length = content.Content.Length;
         var image = new VhdImageBuilder(length, VhdImageBuilder.Dynamic, BlockSize) { SpareEntries = spareEntries };
         int last = (length - 1) / BlockSize * BlockSize;
-        image.Write(last, content.Content.AsSpan(last)).Write(0, content.Content.AsSpan(0, BlockSize));
+        image.Write(0, content.Content.AsSpan(0, BlockSize)).Write(last, content.Content.AsSpan(last));
         return image.ToArray();
     }
 

@@ -1,5 +1,7 @@
+using AzureVmRole.Disks.Files;
 using AzureVmRole.Disks.Merging;
 using AzureVmRole.Disks.Tests.Vhd;
+using AzureVmRole.Disks.Vhd;
 using AzureVmRole.TestKit;
 using Xunit;
 
@@ -186,6 +188,41 @@ public sealed class VhdMergeTests
         merge.AssertUnderWay();
         await merge.RunAsync(null, TestContext.Current.CancellationToken);
         merge.AssertDone();
+    }
+
+    /// <summary>More blocks than bitmaps are held in memory: those that were let go are read again and added to.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task RunAsync_MoreBlocksThanBitmapsAreKept_EverySectorArrives()
+    {
+        const int BlockSize = 4096;
+        const int BlockCount = 4600;
+        using var folder = new TemporaryFolder();
+        byte[] expected = new byte[BlockCount * BlockSize];
+        var parent = new VhdImageBuilder(expected.Length, VhdImageBuilder.Differencing, BlockSize) { ParentName = "none.vhd" };
+        var layers = new List<VhdImageBuilder>();
+        for (int layer = 0; layer < 2; layer++)
+        {
+            var image = new VhdImageBuilder(expected.Length, VhdImageBuilder.Differencing, BlockSize) { Identifier = Guid.NewGuid() };
+            byte[] sector = new byte[512];
+            for (int block = 0; block < BlockCount; block++)
+            {
+                sector.AsSpan().Fill((byte)(1 + (((block * 3) + layer) % 255)));
+                int offset = (block * BlockSize) + (512 * (((block + layer) * 3) % 8));
+                image.Write(offset, sector);
+                sector.CopyTo(expected, offset);
+            }
+
+            layers.Add(image);
+        }
+
+        string target = parent.Save(folder.File("target.vhd"));
+        string[] paths = [layers[0].Save(folder.File("layer0.vhd")), layers[1].Save(folder.File("layer1.vhd"))];
+        var plan = new MergePlan(target, paths, layers[1].Identifier, IsCopied: false);
+
+        await new VhdMerge(plan).RunAsync(null, TestContext.Current.CancellationToken);
+
+        using var file = DiskFile.OpenRead(target);
+        DiskContent.Same(expected, DiskContent.Read(VhdReader.OpenAlone(file)), "alone");
     }
 
     private static int BlockSizeOf(byte[] image) => System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(
