@@ -79,7 +79,7 @@ public sealed record DiskTarget
         if (LogicalSectorSize != 512 && (LogicalSectorSize != 4096 || Format != VhdFormat.Vhdx))
         {
             throw new DiskOperationException(
-                ErrorCode.InvalidArgument, Path, $"A {Format} image cannot have logical sectors of {LogicalSectorSize} bytes.",
+                ErrorCode.InvalidArgument, Path, $"'{Path}' would be a {Format} image with logical sectors of {LogicalSectorSize} bytes.",
                 "Use 512 bytes; VHDX also knows 4096.");
         }
     }
@@ -126,7 +126,7 @@ public sealed record DiskTarget
         {
             throw new DiskOperationException(
                 ErrorCode.DiskSizeOutOfRange, Path,
-                $"A {Format} image of {SizeInBytes} bytes was asked for, the format allows {unit} to {largest} bytes.",
+                $"'{Path}' would be a {Format} image of {SizeInBytes} bytes; the format allows {unit} to {largest} bytes.",
                 "Give a size in that range.");
         }
 
@@ -134,7 +134,7 @@ public sealed record DiskTarget
         {
             throw new DiskOperationException(
                 ErrorCode.DiskSizeUnaligned, Path,
-                $"A {Format} image of {SizeInBytes} bytes was asked for, the size must be a whole number of {(unit == Mebibyte ? "MiB (1,048,576 bytes)" : $"sectors ({unit} bytes)")}.",
+                $"'{Path}' would be a {Format} image of {SizeInBytes} bytes; the size must be a whole number of {(unit == Mebibyte ? "MiB (1,048,576 bytes)" : $"sectors ({unit} bytes)")}.",
                 $"Use {(SizeInBytes + unit - 1) / unit * unit} bytes.");
         }
     }
@@ -153,7 +153,7 @@ public sealed record DiskTarget
         {
             throw new DiskOperationException(
                 ErrorCode.InvalidArgument, Path,
-                $"A {Type} {Format} image with blocks of {size} bytes was asked for.",
+                $"'{Path}' would be a {Type} {Format} image with blocks of {size} bytes.",
                 $"Leave the block size out, or give a power of two from {smallest} to {largest} for a dynamic VHD or VHDX.");
         }
 

@@ -37,8 +37,13 @@ internal static class EditJournal
     }
 
     /// <summary>Puts the journal beside the disk, on stable storage: from then on the change has happened.</summary>
-    public static void Save(string diskPath, DiskEdit edit, Guid identifier) =>
-        SmallFile.Write(diskPath + Suffix, Encode(edit, identifier));
+    public static void Save(string diskPath, DiskEdit edit, Guid identifier)
+    {
+        // What is in the journal must go into the file, too, or the change cannot be finished.
+        byte[] journal = Encode(edit, identifier);
+        VolumeSpace.Require(diskPath, 2L * journal.Length);
+        SmallFile.Write(diskPath + Suffix, diskPath, journal);
+    }
 
     /// <summary>Finishes a change that was interrupted after its journal was complete.</summary>
     /// <returns>Whether there was one.</returns>

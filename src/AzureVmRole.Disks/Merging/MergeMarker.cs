@@ -4,8 +4,9 @@ using AzureVmRole.Disks.Files;
 namespace AzureVmRole.Disks.Merging;
 
 /// <summary>
-/// A file beside a disk that says: a merge into this disk is under way, and only the named child may still show it. Until
-/// the merge is finished the disk is neither what it was nor what it will be; the child is whole all the time.
+/// A file beside a disk that says: a merge into this disk, or into one beneath it, is under way, and only the named child may
+/// still show it. Until the merge is finished the disk is neither what it was nor what it will be; the top disk, whose
+/// children are named all the way down, is whole all the time.
 /// </summary>
 internal static class MergeMarker
 {
@@ -13,9 +14,9 @@ internal static class MergeMarker
 
     public static bool Exists(string targetPath) => File.Exists(targetPath + Suffix);
 
-    /// <summary>Puts the marker beside the target, on stable storage.</summary>
-    public static void Write(string targetPath, Guid childIdentifier, string topPath) =>
-        SmallFile.Write(targetPath + Suffix, Encoding.UTF8.GetBytes($"{childIdentifier:D}\n{topPath}\n"));
+    /// <summary>Puts the marker beside a disk, on stable storage.</summary>
+    public static void Write(string path, Guid childIdentifier, string topPath) =>
+        SmallFile.Write(path + Suffix, path, Encoding.UTF8.GetBytes($"{childIdentifier:D}\n{topPath}\n"));
 
     public static void Delete(string targetPath)
     {

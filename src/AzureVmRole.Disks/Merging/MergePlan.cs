@@ -63,7 +63,15 @@ public sealed record MergePlan(string TargetPath, IReadOnlyList<string> LayerPat
     private static MergePlan? LoadFromTop(string topPath)
     {
         var file = new FileInfo(topPath);
-        return file.Exists && file.Length is > 0 and < LargestPlan ? Parse(File.ReadAllBytes(topPath)) : null;
+        if (!file.Exists || file.Length is 0 or >= LargestPlan)
+        {
+            return null;
+        }
+
+        using var top = DiskFile.OpenRead(topPath);
+        byte[] bytes = new byte[top.Length];
+        top.ReadExactly(0, bytes);
+        return Parse(bytes);
     }
 
     private static MergePlan? Parse(byte[] bytes)
@@ -80,7 +88,7 @@ public sealed record MergePlan(string TargetPath, IReadOnlyList<string> LayerPat
     }
 
     /// <summary>Puts the plan beside the top disk, on stable storage.</summary>
-    internal void Save() => SmallFile.Write(TopPath + Suffix, JsonSerializer.SerializeToUtf8Bytes(this));
+    internal void Save() => SmallFile.Write(TopPath + Suffix, TopPath, JsonSerializer.SerializeToUtf8Bytes(this));
 
     /// <summary>Removes the top disk and the plan: the merge is finished.</summary>
     internal void DeleteWithTop()

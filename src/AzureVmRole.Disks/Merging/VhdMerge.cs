@@ -61,10 +61,12 @@ public sealed class VhdMerge
             (_plan with { IsCopied = true }).Save();
         }
 
+        // The target shows itself again before the top goes: one of the two shows what is merged at every point.
         MergeMarker.Delete(_plan.TargetPath);
         foreach (string layer in _plan.LayerPaths.SkipLast(1))
         {
             File.Delete(layer);
+            MergeMarker.Delete(layer);
         }
 
         _plan.DeleteWithTop();
@@ -75,11 +77,15 @@ public sealed class VhdMerge
         using var file = DiskFile.OpenWrite(_plan.TargetPath);
         EditJournal.Recover(file);
         VirtualDisk target = VhdReader.OpenAlone(file);
-        VolumeSpace.Require(target.Path, NeededSpace(target));
+        if (!MergeMarker.Exists(target.Path))
+        {
+            // An interrupted merge has taken a part of its space already; nobody knows how much.
+            VolumeSpace.Require(target.Path, NeededSpace(target));
+        }
 
-        // From here on the merge is under way: first the plan that finishes it, then the marker that guards the target.
+        // From here on the merge is under way: first the plan that finishes it, then the markers that guard what changes.
         _plan.Save();
-        MergeMarker.Write(_plan.TargetPath, Identify(_plan.LayerPaths[0]), _plan.TopPath);
+        MarkChangingDisks();
         var writer = new VhdMergeWriter(target);
         foreach (string path in _plan.LayerPaths)
         {
@@ -92,6 +98,16 @@ public sealed class VhdMerge
 
         writer.Complete();
         await Task.Run(file.Flush, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The target changes, and with it what every difference between it and the top shows by itself.</summary>
+    private void MarkChangingDisks()
+    {
+        for (int index = _plan.LayerPaths.Count - 1; index >= 0; index--)
+        {
+            string beneath = index == 0 ? _plan.TargetPath : _plan.LayerPaths[index - 1];
+            MergeMarker.Write(beneath, Identify(_plan.LayerPaths[index]), _plan.TopPath);
+        }
     }
 
     private long NeededSpace(VirtualDisk target)

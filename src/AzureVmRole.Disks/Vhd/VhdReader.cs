@@ -23,6 +23,11 @@ internal static class VhdReader
         VhdFooterSet footers = VhdFooterReader.Read(file);
         VhdFooter footer = footers.Footer;
         var findings = new List<DiskFinding>(footers.Findings);
+        if (file.IsOverlaid(0, file.Length))
+        {
+            findings.Add(VhdRules.ChangeInterrupted(file.Path));
+        }
+
         if (footer.DiskType == (uint)VhdType.Fixed)
         {
             long length = footers.DataEnd;

@@ -3,6 +3,12 @@ namespace AzureVmRole.Disks.Vhd;
 /// <summary>The findings that reading a VHD can make. Ids are stable; docs/formats/readiness-rules.md lists them.</summary>
 internal static class VhdRules
 {
+    public static DiskFinding ChangeInterrupted(string path) => Repairable(
+        path, "VhdChangeInterrupted", FindingSeverity.Error,
+        $"A change to the disk was interrupted; '{path}.editing' holds the rest of it, which was read as if it were done.",
+        "A file that other programs read the same way.",
+        "Run Repair-BaseVhd, which finishes the change.");
+
     public static DiskFinding FooterTailMissing(string path, long offset) => Repairable(
         path, "VhdFooterTail", FindingSeverity.Error,
         $"There is no footer at the end of the file (offset 0x{offset:X}); the copy at its start was used.",

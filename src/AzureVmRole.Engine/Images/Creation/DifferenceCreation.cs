@@ -26,7 +26,7 @@ public static class DifferenceCreation
         if (!BitOperations.IsPow2(blockSize) || blockSize is < SmallestBlockSize or > DefaultBlockSize)
         {
             throw new DiskOperationException(
-                ErrorCode.InvalidArgument, options.Path, $"A difference with blocks of {blockSize} bytes was asked for.",
+                ErrorCode.InvalidArgument, options.Path, $"'{options.Path}' would be a difference with blocks of {blockSize} bytes.",
                 $"Leave the block size out, or give a power of two from {SmallestBlockSize} to {DefaultBlockSize}.");
         }
 

@@ -1,0 +1,42 @@
+using System.Globalization;
+using AzureVmRole.Engine.Images.Conversion;
+using AzureVmRole.Engine.Images.Creation;
+using AzureVmRole.Engine.Images.Merging;
+using AzureVmRole.Engine.Images.Optimization;
+using AzureVmRole.Engine.Images.Repair;
+using AzureVmRole.Engine.Images.Reparenting;
+using AzureVmRole.Engine.Images.Resizing;
+
+namespace AzureVmRole.KillTarget;
+
+/// <summary>One operation of the engine, named by words that fit a command line.</summary>
+public static class Operation
+{
+    /// <summary>Runs the operation.</summary>
+    /// <param name="words">The operation and its arguments: absolute paths, sizes in bytes, types of disk.</param>
+    /// <param name="progress">Gets how far it has come.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static Task RunAsync(
+        IReadOnlyList<string> words, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) => words switch
+    {
+        ["create", var path, var type, var size] => DiskCreation.CreateAsync(
+            new DiskCreationOptions { Path = path, Type = Enum.Parse<VhdType>(type), SizeInBytes = Bytes(size), Overwrite = true }, cancellationToken),
+        ["difference", var path, var parent] => DifferenceCreation.CreateAsync(
+            new DifferenceCreationOptions { Path = path, ParentPath = parent, Overwrite = true }, cancellationToken),
+        ["convert", var source, var path, var type] => DiskConversion.ConvertAsync(
+            new DiskConversionOptions { SourcePath = source, DestinationPath = path, Type = Enum.Parse<VhdType>(type), Overwrite = true },
+            progress, cancellationToken),
+        ["resize", var path, var size] => DiskResize.ResizeAsync(
+            new DiskResizeOptions { Path = path, SizeInBytes = Bytes(size) }, progress, cancellationToken),
+        ["optimize", var path] => DiskOptimization.OptimizeAsync(path, progress, cancellationToken),
+        ["merge", var path] => DiskMerge.MergeAsync(new DiskMergeOptions { Path = path }, progress, cancellationToken),
+        ["merge", var path, var target] => DiskMerge.MergeAsync(
+            new DiskMergeOptions { Path = path, DestinationPath = target, Overwrite = true }, progress, cancellationToken),
+        ["repair", var path] => DiskRepair.RepairAsync(path, cancellationToken),
+        ["reparent", var path, var parent] => DiskReparent.ReparentAsync(
+            new ReparentOptions { Path = path, ParentPath = parent }, cancellationToken),
+        _ => throw new ArgumentException($"No operation: {string.Join(' ', words)}", nameof(words)),
+    };
+
+    private static long Bytes(string word) => long.Parse(word, CultureInfo.InvariantCulture);
+}
