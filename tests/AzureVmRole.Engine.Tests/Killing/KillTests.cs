@@ -92,6 +92,9 @@ public sealed class KillTests
         {
             string shown = now[name];
             bool isRefused = killCase.MergedTop is not null && Array.IndexOf(UnfinishedMerge, shown) >= 0;
+
+            // For a moment at the very end the plan stands in the place of the top disk.
+            isRefused |= killCase.MergedTop == name && shown == nameof(ErrorCode.VhdFooterMissing);
             Assert.True(
                 shown == before[name] || shown == after[name] || isRefused,
                 $"{point}: '{name}' shows {shown}; old {before[name]}, new {after[name]}. Files: {string.Join(", ", folder.Names)}");

@@ -35,6 +35,18 @@ internal sealed class TargetProcess : IDisposable
     /// <summary>What it reported last: done and its peak memory, or its error.</summary>
     public string Report { get; private set; } = "";
 
+    /// <summary>Runs the process as an account that owns nothing.</summary>
+    public void RunAsNobody()
+    {
+        string[] command = [_process.StartInfo.FileName, .. _process.StartInfo.ArgumentList];
+        _process.StartInfo.FileName = "setpriv";
+        _process.StartInfo.ArgumentList.Clear();
+        foreach (string word in new[] { "--reuid=65534", "--regid=65534", "--clear-groups" }.Concat(command))
+        {
+            _process.StartInfo.ArgumentList.Add(word);
+        }
+    }
+
     /// <summary>Runs the operation to its end.</summary>
     public async Task<TargetProcess> RunAsync()
     {
@@ -68,6 +80,7 @@ internal sealed class TargetProcess : IDisposable
         if (!_process.HasExited)
         {
             _process.Kill();
+            _process.WaitForExit();
         }
 
         _process.Dispose();
