@@ -132,15 +132,16 @@ public sealed class InterruptedChangeTests
     private static async Task LeaveJournalAsync(string path, long fileOffset, int length)
     {
         BaseVhd disk = await DiskInspection.InspectAsync(path, TestContext.Current.CancellationToken);
-        byte[] bytes = new byte[36 + 12 + length + SHA256.HashSizeInBytes];
+        byte[] bytes = new byte[44 + 12 + length + SHA256.HashSizeInBytes];
         "AVREDIT1"u8.CopyTo(bytes);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), -1);
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(16), 1);
         disk.DiskIdentifier.TryWriteBytes(bytes.AsSpan(20));
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(36), fileOffset);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(44), length);
-        bytes.AsSpan(48, length).Fill(0xEE);
-        SHA256.HashData(bytes.AsSpan(0, 48 + length), bytes.AsSpan(48 + length));
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(36), -1);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(44), fileOffset);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(52), length);
+        bytes.AsSpan(56, length).Fill(0xEE);
+        SHA256.HashData(bytes.AsSpan(0, 56 + length), bytes.AsSpan(56 + length));
         await File.WriteAllBytesAsync(path + ".editing", bytes, TestContext.Current.CancellationToken);
     }
 }
