@@ -16,7 +16,7 @@ internal static class PairedRun
         for (int run = -1; run < options.Runs; run++)
         {
             double engine = await TimeAsync(options, target => Conversions.RunOnceAsync(conversion.Source, target, conversion.Type));
-            double copy = await TimeAsync(options, target => RunAsync("cp", "--sparse=auto", conversion.CopySource, target));
+            double copy = await TimeAsync(options, target => CopyAsync(options, conversion.CopySource, target));
             for (int index = 0; index < peers.Length; index++)
             {
                 string[] flush = options.PeerFlushes ? ["-t", "writeback"] : [];
@@ -63,6 +63,10 @@ internal static class PairedRun
         File.Delete(target);
         return seconds;
     }
+
+    private static Task CopyAsync(BenchmarkOptions options, string source, string target) => options.PeerFlushes
+        ? RunAsync("sh", "-c", "cp --sparse=auto \"$1\" \"$2\" && sync \"$2\"", "sh", source, target)
+        : RunAsync("cp", "--sparse=auto", source, target);
 
     private static async Task RunAsync(string program, params string[] arguments)
     {
