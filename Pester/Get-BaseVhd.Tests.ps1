@@ -155,11 +155,19 @@ Describe 'Get-BaseVhd' {
     }
 
     Context 'Formatting' {
-        It 'shows a table that fits 100 columns' {
-            $lines = (Get-BaseVhd $fixed | Out-String -Width 100) -split '\r?\n'
-            $lines | Where-Object { $_ -match '^VhdFormat +VhdType +Generation +Size +AllocatedSize +Path$' } | Should -HaveCount 1
-            ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual 100
+        It 'shows a table that fits <Columns> columns' -ForEach @{ Columns = 80 }, @{ Columns = 100 } {
+            $lines = (Get-BaseVhd $fixed | Out-String -Width $Columns) -split '\r?\n'
+            $header = @($lines -match '^VhdFormat +VhdType +Generation +Size +Path *$')
+            $header | Should -HaveCount 1
+            $Columns - $header[0].IndexOf('Path') | Should -BeGreaterThan 25 -Because 'a path needs room'
+            ($lines | Measure-Object Length -Maximum).Maximum | Should -BeLessOrEqual $Columns
             $lines -match '33,554,432' | Should -HaveCount 1
+        }
+
+        It 'shows the largest size on one line' {
+            $large = Join-Path (New-Folder 'large') 'large.vhdx'
+            New-BaseVhd $large 64TB -Dynamic | Out-String -Width 80 |
+                Should -Match '(?m)^Vhdx +Dynamic +Unknown +70,368,744,177,664 '
         }
 
         It 'shows all of Get-VHD in a list' {
@@ -178,7 +186,7 @@ Describe 'Get-BaseVhd' {
             $disk.PartitionStyle | Should -Be 'Gpt'
             $disk.Generation | Should -Be 'Gen2'
             $text = $disk.Partitions | Out-String -Width 100
-            $text | Should -Match '(?m)^Number +Type +Offset +Size +IsActive +Name'
+            $text | Should -Match '(?m)^Number +Type +Offset +Size +Name *\r?$'
             $text | Should -Match '(?m)^ +1 +EFI System +1,048,576 '
             $disk | Format-List | Out-String -Width 200 | Should -Match '(?m)^Partitions +: \{1: EFI System, '
         }

@@ -6,8 +6,8 @@ namespace AzureVmRole.PowerShell.Tests.Manifest;
 
 public sealed class FormatViewsTests
 {
-    private const int TerminalColumns = 100;
-    private const int SmallestRest = 20;
+    private const int TerminalColumns = 80;
+    private const int SmallestRest = 10;
 
     private static readonly XDocument Document = XDocument.Load(RepositoryFiles.FormatViews);
 
