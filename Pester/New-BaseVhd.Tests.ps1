@@ -57,6 +57,14 @@ Describe 'New-BaseVhd' {
             Get-ContentHash $path 32MB | Should -Be (Get-ContentHash $source 32MB)
         }
 
+        It 'takes a source with square brackets in its name' {
+            $source = Join-Path $folder 'br[1].raw'
+            New-RawImage $source 32MB
+            New-RawImage (Join-Path $folder 'br1.raw') 32MB -Seed 2
+            $null = New-BaseVhd -Path $path -SourcePath $source
+            Get-ContentHash $path 32MB | Should -Be (Get-ContentHash $source 32MB)
+        }
+
         It 'replaces a file with -Force' {
             Set-Content $path 'old'
             (New-BaseVhd $path 32MB -Force).Size | Should -Be 32MB

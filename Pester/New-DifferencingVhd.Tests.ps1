@@ -43,6 +43,22 @@ Describe 'New-DifferencingVhd' {
             }
         }
 
+        It 'takes a parent with square brackets in its name' {
+            $bracketed = Join-Path $folder 'br[1].vhd'
+            $null = New-BaseVhd $bracketed 32MB
+            (New-DifferencingVhd $path $bracketed).ParentPath | Should -Be $bracketed
+        }
+
+        It 'prefers the file of exactly that name to the matches' {
+            $bracketed = Join-Path $folder 'br[1].vhd'
+            $null = New-BaseVhd $bracketed, (Join-Path $folder 'br1.vhd') 32MB
+            (New-DifferencingVhd $path $bracketed).ParentPath | Should -Be $bracketed
+        }
+
+        It 'still expands a wildcard that matches one file' {
+            (New-DifferencingVhd $path (Join-Path $folder 'p[a]rent.vhd')).ParentPath | Should -Be $parent
+        }
+
         It 'replaces a file with -Force' {
             Set-Content $path 'old'
             (New-DifferencingVhd $path $parent -Force).VhdType | Should -Be 'Differencing'

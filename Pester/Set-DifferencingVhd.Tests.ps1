@@ -28,6 +28,13 @@ Describe 'Set-DifferencingVhd' {
             $disk.ParentPath | Should -Be $moved
         }
 
+        It 'takes a parent with square brackets in its name' {
+            $bracketed = Join-Path $folder 'br[1].vhd'
+            Move-Item $moved $bracketed
+            Set-DifferencingVhd $child $bracketed
+            (Get-BaseVhd $child).ParentPath | Should -Be $bracketed
+        }
+
         It 'takes a disk with another identity only when told' {
             Set-DifferencingVhd $child $other -IgnoreIdMismatch
             (Get-BaseVhd $child).ParentPath | Should -Be $other

@@ -60,7 +60,7 @@ public sealed class NewBaseVhdCommand : AsyncCommand
         }
 
         return Path.SelectMany(path => SourcePath.Length > 0
-            ? PrepareCopy(FindOneFile(SourcePath), ResolveTarget(path))
+            ? PrepareCopy(FindOneFile(SourcePath, preferLiteral: true), ResolveTarget(path))
             : PrepareEmpty(ResolveTarget(path)));
     }
 

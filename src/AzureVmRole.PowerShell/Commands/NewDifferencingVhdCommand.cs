@@ -29,7 +29,7 @@ public sealed class NewDifferencingVhdCommand : AsyncCommand
 
     private protected override IEnumerable<CommandWork> PrepareRecord()
     {
-        string parent = FindOneFile(ParentPath);
+        string parent = FindOneFile(ParentPath, preferLiteral: true);
         return Path.SelectMany(path => PrepareDifference(ResolveTarget(path), parent));
     }
 

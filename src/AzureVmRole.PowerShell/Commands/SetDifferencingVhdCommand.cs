@@ -27,7 +27,7 @@ public sealed class SetDifferencingVhdCommand : OneDiskCommand
         var options = new ReparentOptions
         {
             Path = file,
-            ParentPath = FindOneFile(ParentPath),
+            ParentPath = FindOneFile(ParentPath, preferLiteral: true),
             IgnoreIdMismatch = IgnoreIdMismatch,
         };
         string action = IgnoreIdMismatch ? "Set the parent, whatever its identity" : "Set the parent";
