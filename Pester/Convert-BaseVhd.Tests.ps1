@@ -94,6 +94,42 @@ Describe 'Convert-BaseVhd' {
         }
     }
 
+    Context 'Same target' {
+        BeforeEach {
+            $second = Join-Path $folder 'two.raw'
+            New-RawImage $second 32MB -Seed 2
+            $secondHash = Get-ContentHash $second 32MB
+        }
+
+        It 'does not write a target twice with -Force, and keeps the source' {
+            $failure = Get-Failure { $source, $second | Convert-BaseVhd -DestinationPath $path -Force -DeleteSource }
+            Assert-Failure $failure TargetExists ResourceExists $path
+            $failure.Exception.Message | Should -BeLike '*was already written by this command*'
+            Test-Path $source | Should -BeFalse
+            Get-ContentHash $second 32MB | Should -Be $secondHash
+            Get-ContentHash $path 32MB | Should -Be $hash
+        }
+
+        It 'knows a target by another spelling' {
+            $spellings = $path, (Join-Path $folder '../convert/./target.vhd')
+            $sources = 0..1 | ForEach-Object { [pscustomobject]@{ Path = ($source, $second)[$_]; DestinationPath = $spellings[$_] } }
+            Assert-Failure (Get-Failure { $sources | Convert-BaseVhd -Force -DeleteSource }) TargetExists ResourceExists $path
+            Get-ContentHash $second 32MB | Should -Be $secondHash
+        }
+
+        It 'writes a target whose first source failed' {
+            $missing = Join-Path $folder 'missing.raw'
+            Get-Failure { $missing, $second | Convert-BaseVhd -DestinationPath $path -Force } | Should -HaveCount 1
+            Get-ContentHash $path 32MB | Should -Be $secondHash
+        }
+
+        It 'replaces it in the next invocation' {
+            Convert-BaseVhd $source $path -Force
+            Convert-BaseVhd $second $path -Force
+            Get-ContentHash $path 32MB | Should -Be $secondHash
+        }
+    }
+
     Context 'WhatIf' {
         It 'touches nothing' {
             $before = Get-FolderState $folder
@@ -128,6 +164,19 @@ Describe 'Convert-BaseVhd' {
             Set-Content $path 'old'
             Assert-Failure (Get-Failure { Convert-BaseVhd $source $path }) TargetExists ResourceExists $path
             Get-Content $path | Should -Be 'old'
+        }
+
+        It 'refuses the wildcard target <Name>' -ForEach @{ Name = '*.raw' }, @{ Name = 'a?.vhd' } {
+            $before = Get-FolderState $folder
+            $target = Join-Path $folder $Name
+            Assert-Failure (Get-Failure { Convert-BaseVhd $source $target -DeleteSource }) InvalidArgument InvalidArgument $target
+            Get-FolderState $folder | Should -Be $before
+        }
+
+        It 'takes square brackets in the target as letters' {
+            $target = Join-Path $folder 'a[1].vhd'
+            (Convert-BaseVhd $source $target -PassThru).Path | Should -Be $target
+            Test-Path -LiteralPath $target | Should -BeTrue
         }
 
         It 'refuses a folder as the target' {

@@ -65,6 +65,11 @@ Describe 'New-BaseVhd' {
             Get-ContentHash $path 32MB | Should -Be (Get-ContentHash $source 32MB)
         }
 
+        It 'takes square brackets in the new name as letters' {
+            $target = Join-Path $folder 'a[1].vhd'
+            (New-BaseVhd $target 32MB).Path | Should -Be $target
+        }
+
         It 'replaces a file with -Force' {
             Set-Content $path 'old'
             (New-BaseVhd $path 32MB -Force).Size | Should -Be 32MB
@@ -103,6 +108,26 @@ Describe 'New-BaseVhd' {
             Set-Content $path 'old'
             Assert-Failure (Get-Failure { New-BaseVhd $path 32MB }) TargetExists ResourceExists $path
             Get-Content $path | Should -Be 'old'
+        }
+
+        It 'does not make a disk twice with -Force' {
+            $other = Join-Path $folder 'other.vhd'
+            $made = New-BaseVhd $path, $path, $other 32MB -Force -ErrorVariable failure -ErrorAction SilentlyContinue
+            $made.Path | Should -Be @($path, $other)
+            Assert-Failure $failure TargetExists ResourceExists $path
+            $failure.Exception.Message | Should -BeLike '*was already written by this command*'
+        }
+
+        It 'does not make a disk twice from piped objects' {
+            $disks = @{ Path = $path; SizeBytes = 32MB }, @{ Path = $path; SizeBytes = 64MB } | ForEach-Object { [pscustomobject]$_ }
+            Assert-Failure (Get-Failure { $disks | New-BaseVhd -Force }) TargetExists ResourceExists $path
+            (Get-BaseVhd $path).Size | Should -Be 32MB
+        }
+
+        It 'refuses the wildcard target <Name>, and makes the others' -ForEach @{ Name = '*.vhd' }, @{ Name = 'a?.vhd' } {
+            $target = Join-Path $folder $Name
+            Assert-Failure (Get-Failure { New-BaseVhd $target, $path 32MB }) InvalidArgument InvalidArgument $target
+            (Get-ChildItem $folder).Name | Should -Be 'new.vhd'
         }
 
         It 'refuses a folder that does not exist' {

@@ -94,6 +94,15 @@ Describe 'New-DifferencingVhd' {
             Assert-Failure (Get-Failure { New-DifferencingVhd $path $parent }) TargetExists ResourceExists $path
         }
 
+        It 'does not make a disk twice with -Force' {
+            Assert-Failure (Get-Failure { New-DifferencingVhd $path, $path $parent -Force }) TargetExists ResourceExists $path
+        }
+
+        It 'refuses a wildcard as the target' {
+            $target = Join-Path $folder '*.vhd'
+            Assert-Failure (Get-Failure { New-DifferencingVhd $target $parent }) InvalidArgument InvalidArgument $target
+        }
+
         It 'refuses several parents' {
             $null = New-BaseVhd (Join-Path $folder 'parent2.vhd') 32MB
             $pattern = Join-Path $folder 'parent*.vhd'

@@ -63,6 +63,7 @@ public sealed class ConvertBaseVhdCommand : OneDiskCommand
     private async Task ConvertAsync(DiskConversionOptions options, CancellationToken token)
     {
         BaseVhd disk = await DiskConversion.ConvertAsync(options, Progress, token).ConfigureAwait(false);
+        RememberWritten(options.DestinationPath);
         if (PassThru)
         {
             PostObject(disk);

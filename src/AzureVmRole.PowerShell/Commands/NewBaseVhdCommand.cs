@@ -59,9 +59,9 @@ public sealed class NewBaseVhdCommand : AsyncCommand
                 "Leave out one of them; a disk is fixed unless -Dynamic is given.");
         }
 
-        return Path.SelectMany(path => SourcePath.Length > 0
-            ? PrepareCopy(FindOneFile(SourcePath, preferLiteral: true), ResolveTarget(path))
-            : PrepareEmpty(ResolveTarget(path)));
+        return Path.SelectMany(ResolveTargetOrReport).SelectMany(file => SourcePath.Length > 0
+            ? PrepareCopy(FindOneFile(SourcePath, preferLiteral: true), file)
+            : PrepareEmpty(file));
     }
 
     private IEnumerable<CommandWork> PrepareEmpty(string file)
@@ -79,7 +79,11 @@ public sealed class NewBaseVhdCommand : AsyncCommand
         if (ShouldProcess($"'{file}'", action + Replacing(file, Force)))
         {
             yield return new CommandWork(file, async token =>
-                PostObject(await DiskCreation.CreateAsync(options, token).ConfigureAwait(false)));
+            {
+                BaseVhd disk = await DiskCreation.CreateAsync(options, token).ConfigureAwait(false);
+                RememberWritten(file);
+                PostObject(disk);
+            });
         }
     }
 
@@ -98,7 +102,11 @@ public sealed class NewBaseVhdCommand : AsyncCommand
         if (ShouldProcess($"'{source}' -> '{file}'", action))
         {
             yield return new CommandWork(file, async token =>
-                PostObject(await DiskConversion.ConvertAsync(options, Progress, token).ConfigureAwait(false)));
+            {
+                BaseVhd disk = await DiskConversion.ConvertAsync(options, Progress, token).ConfigureAwait(false);
+                RememberWritten(file);
+                PostObject(disk);
+            });
         }
     }
 }

@@ -30,7 +30,7 @@ public sealed class NewDifferencingVhdCommand : AsyncCommand
     private protected override IEnumerable<CommandWork> PrepareRecord()
     {
         string parent = FindOneFile(ParentPath, preferLiteral: true);
-        return Path.SelectMany(path => PrepareDifference(ResolveTarget(path), parent));
+        return Path.SelectMany(ResolveTargetOrReport).SelectMany(file => PrepareDifference(file, parent));
     }
 
     private IEnumerable<CommandWork> PrepareDifference(string file, string parent)
@@ -45,7 +45,11 @@ public sealed class NewDifferencingVhdCommand : AsyncCommand
         if (ShouldProcess($"'{parent}' -> '{file}'", $"Create a differencing disk on the parent{Replacing(file, Force)}"))
         {
             yield return new CommandWork(file, async token =>
-                PostObject(await DifferenceCreation.CreateAsync(options, token).ConfigureAwait(false)));
+            {
+                BaseVhd disk = await DifferenceCreation.CreateAsync(options, token).ConfigureAwait(false);
+                RememberWritten(file);
+                PostObject(disk);
+            });
         }
     }
 }

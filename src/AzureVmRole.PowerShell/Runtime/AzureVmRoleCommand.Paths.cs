@@ -10,13 +10,13 @@ public abstract partial class AzureVmRoleCommand
     /// <summary>The files that a path with wildcards names: none when a wildcard matches nothing.</summary>
     /// <param name="path">The path as the user wrote it.</param>
     /// <param name="preferLiteral">
-    /// Whether a file of exactly this name wins over the wildcard's matches: the path came down the pipeline and may be the
-    /// property of an object, where <c>[</c> is only a letter.
+    /// Whether a file of exactly this name wins over the wildcard's matches: the path may be the property of an object, or
+    /// name a file in a parameter that takes one only, where <c>[</c> is a letter.
     /// </param>
     /// <exception cref="DiskOperationException">The path is of another provider, or names no file.</exception>
     private protected string[] FindFiles(string path, bool preferLiteral = false)
     {
-        if (!WildcardPattern.ContainsWildcardCharacters(path) || (preferLiteral && File.Exists(ResolveTarget(path))))
+        if (!WildcardPattern.ContainsWildcardCharacters(path) || (preferLiteral && File.Exists(ResolveLiteral(path))))
         {
             return [FindFile(path)];
         }
@@ -54,7 +54,7 @@ public abstract partial class AzureVmRoleCommand
     /// <exception cref="DiskOperationException">There is no such file, or the path is of another provider.</exception>
     private protected string FindFile(string literalPath)
     {
-        string file = ResolveTarget(literalPath);
+        string file = ResolveLiteral(literalPath);
         if (File.Exists(file))
         {
             return file;
@@ -71,7 +71,7 @@ public abstract partial class AzureVmRoleCommand
 
     /// <summary>The absolute path of a file that need not exist.</summary>
     /// <exception cref="DiskOperationException">The path is of another provider, or on a drive that does not exist.</exception>
-    private protected string ResolveTarget(string literalPath)
+    private string ResolveLiteral(string literalPath)
     {
         try
         {
@@ -84,10 +84,6 @@ public abstract partial class AzureVmRoleCommand
             throw NotFound(literalPath, error);
         }
     }
-
-    /// <summary>What a ShouldProcess text adds when a file has to go for the new one.</summary>
-    private protected static string Replacing(string file, bool force) =>
-        force && File.Exists(file) ? ", replacing the file that is there" : "";
 
     private static void RequireFileSystem(string path, ProviderInfo provider)
     {
