@@ -7,17 +7,20 @@ namespace AzureVmRole.Disks.Editing;
 public static class DiskLeftovers
 {
     /// <summary>
-    /// Makes sure that a new disk at this path will not be taken for the one that something was left of. What is left of a
-    /// disk that no longer exists is removed; a change to an existing one is finished first.
+    /// Makes sure that a new disk at this path will not be taken for the one that something was left of. A change to an
+    /// existing disk is finished first.
     /// </summary>
-    /// <exception cref="DiskOperationException">A merge of or into the existing disk was interrupted: replacing it would lose data.</exception>
-    public static void Settle(string path)
+    /// <param name="path">The absolute path.</param>
+    /// <param name="overwrite">Whether what is left of a disk that is no longer there may be removed.</param>
+    /// <exception cref="DiskOperationException">
+    /// A merge of or into the existing disk was interrupted: replacing it would lose data. Or something is left of a disk that
+    /// is no longer there, and may be needed where that disk is now.
+    /// </exception>
+    public static void Settle(string path, bool overwrite)
     {
         if (!File.Exists(path))
         {
-            EditJournal.Discard(path);
-            MergePlan.Discard(path);
-            MergeMarker.Delete(path);
+            SettleMissing(path, overwrite);
             return;
         }
 
@@ -32,5 +35,21 @@ public static class DiskLeftovers
 
         using var file = DiskFile.OpenWrite(path);
         EditJournal.Recover(file);
+    }
+
+    private static void SettleMissing(string path, bool overwrite)
+    {
+        foreach (string suffix in new[] { EditJournal.Suffix, MergePlan.Suffix, MergeMarker.Suffix })
+        {
+            if (!overwrite && File.Exists(path + suffix))
+            {
+                throw new DiskOperationException(
+                    ErrorCode.TargetExists, path,
+                    $"'{path}{suffix}' is left of an interrupted change to a disk that was at '{path}'.",
+                    "If that disk was moved, move it back, or move this file to it, and finish the change there. If it is gone for good, add -Force.");
+            }
+
+            File.Delete(path + suffix);
+        }
     }
 }

@@ -15,7 +15,7 @@ namespace AzureVmRole.Disks.Editing;
 /// </remarks>
 internal static class EditJournal
 {
-    public const string Suffix = ".editing";
+    public const string Suffix = ".azvmrole-editing";
     private const int HeaderSize = 44;
     private const int IdentifierOffset = 20;
     private const int TimeOffset = 36;
@@ -81,9 +81,6 @@ internal static class EditJournal
             file.OverlayLastWriteTime(time);
         }
     }
-
-    /// <summary>Removes the journal of a disk that is no longer there.</summary>
-    public static void Discard(string diskPath) => File.Delete(diskPath + Suffix);
 
     private static void Apply(DiskFile file, DiskEdit edit)
     {

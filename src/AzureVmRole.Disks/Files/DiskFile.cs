@@ -52,6 +52,11 @@ public sealed class DiskFile : IDisposable
     /// <exception cref="DiskOperationException">The file cannot be made.</exception>
     public static DiskFile Create(string path, string? shownPath = null)
     {
+        if (new FileInfo(path).LinkTarget is not null)
+        {
+            throw FileErrors.TargetExists(path);
+        }
+
         DiskFile file = Open(path, shownPath ?? path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         file.SetLength(0);
         SparseFiles.MarkSparse(file.Handle);
@@ -124,7 +129,7 @@ public sealed class DiskFile : IDisposable
             _holes.Forget();
             Volatile.Write(ref _length, length);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or ArgumentOutOfRangeException)
         {
             throw FileErrors.WriteFailed(ShownPath, length, exception);
         }
@@ -187,9 +192,23 @@ public sealed class DiskFile : IDisposable
 
     private static DiskFile Open(string path, string shownPath, FileMode mode, FileAccess access, FileShare share)
     {
+        // Opening a pipe would wait for its other end.
+        if (FileStatus.Of(path) is { IsSpecial: true })
+        {
+            throw FileErrors.NotRegular(shownPath);
+        }
+
         try
         {
             SafeFileHandle handle = File.OpenHandle(path, mode, access, share);
+            if (access != FileAccess.Read && FileStatus.Of(handle) is { } opened
+                && (FileStatus.Of(path) is not { } named || named.Inode != opened.Inode || named.Device != opened.Device))
+            {
+                // Between opening and locking, the name went to another file: writes to this one would be lost with it.
+                handle.Dispose();
+                throw FileErrors.Replaced(shownPath);
+            }
+
             return new DiskFile(path, shownPath, handle);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -43,6 +43,13 @@ internal static class FileErrors
         ErrorCode.PathIsFolder, path, $"'{path}' is a folder, a disk file is needed.",
         "Give the path of a disk file.", exception);
 
+    public static DiskOperationException NotRegular(string path) => new(
+        ErrorCode.InvalidArgument, path, $"'{path}' is a device, pipe or socket, a disk file is needed.",
+        "Give the path of a disk file.");
+
+    public static DiskOperationException Replaced(string path) => new(
+        ErrorCode.DiskInUse, path, $"'{path}' was replaced by another process at this moment.", "Run the command again.");
+
     public static DiskOperationException FileNotFound(string path, Exception? exception = null) => new(
         ErrorCode.FileNotFound, path, $"There is no file '{path}'.", "Check the path.", exception);
 

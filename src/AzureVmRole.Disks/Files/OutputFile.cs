@@ -2,7 +2,7 @@ namespace AzureVmRole.Disks.Files;
 
 /// <summary>
 /// A file in the making: written under a temporary name beside the target and renamed to it when it is complete and on
-/// stable storage. A killed process leaves at most <c>NAME.partial</c>, which the next run for the same target takes over.
+/// stable storage. A killed process leaves at most <c>NAME.azvmrole-partial</c>, which the next run for the same target takes over.
 /// </summary>
 public sealed class OutputFile : IDisposable
 {
@@ -59,7 +59,7 @@ public sealed class OutputFile : IDisposable
 
     /// <summary>The name that the file has while it is written.</summary>
     public static string TemporaryPath(string targetPath) => System.IO.Path.Combine(
-        System.IO.Path.GetDirectoryName(targetPath) ?? "", $"{System.IO.Path.GetFileName(targetPath)}.partial");
+        System.IO.Path.GetDirectoryName(targetPath) ?? "", $"{System.IO.Path.GetFileName(targetPath)}.azvmrole-partial");
 
     /// <summary>Checks that a file can be put at <paramref name="targetPath"/>, without touching anything.</summary>
     /// <exception cref="DiskOperationException">The target exists, is a folder or in use, or its folder is missing.</exception>
@@ -73,6 +73,11 @@ public sealed class OutputFile : IDisposable
         if (!Directory.Exists(System.IO.Path.GetDirectoryName(targetPath)))
         {
             throw FileErrors.FolderNotFound(targetPath);
+        }
+
+        if (FileStatus.Of(targetPath) is { IsSpecial: true })
+        {
+            throw FileErrors.NotRegular(targetPath);
         }
 
         if (System.IO.File.Exists(targetPath))
@@ -92,9 +97,10 @@ public sealed class OutputFile : IDisposable
     /// caller gets the prompt back at once and the file is thrown away.
     /// </summary>
     /// <param name="lastWriteTimeUtc">The modification time to give the file, or null to leave it.</param>
+    /// <param name="replaced">The file that is replaced, which stays locked until the new one has its name; null for none.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="DiskOperationException">The file could not be flushed or renamed.</exception>
-    public async Task CommitAsync(DateTime? lastWriteTimeUtc, CancellationToken cancellationToken)
+    public async Task CommitAsync(DateTime? lastWriteTimeUtc, IDisposable? replaced, CancellationToken cancellationToken)
     {
         await Task.Run(File.Flush, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
         if (lastWriteTimeUtc is { } time)
@@ -105,6 +111,7 @@ public sealed class OutputFile : IDisposable
         // Windows renames no open file; Unix does, and keeping the lock until then lets nobody in between.
         if (OperatingSystem.IsWindows())
         {
+            replaced?.Dispose();
             File.Dispose();
         }
 
@@ -126,6 +133,7 @@ public sealed class OutputFile : IDisposable
         _committed = true;
         FolderEntries.Flush(TargetPath);
         File.Dispose();
+        replaced?.Dispose();
     }
 
     /// <summary>Throws the file away unless it was committed.</summary>

@@ -17,6 +17,13 @@ internal static partial class UnixFiles
     private const nuint CloneRangeCode = 0x4020940D; // FICLONERANGE
     private const int CloneRangeSize = 32; // struct file_clone_range: four 64-bit integers.
 
+    private const int CurrentFolder = -100; // AT_FDCWD
+    private const uint StatxBasic = 0x7FF; // STATX_BASIC_STATS
+    private const int StatxLinksOffset = 16;
+    private const int StatxModeOffset = 28;
+    private const int StatxInodeOffset = 32;
+    private const int StatxDeviceOffset = 136; // Major and minor number, 32 bits each.
+
     private static int SeekData => OperatingSystem.IsMacOS() ? 4 : 3;
 
     private static int SeekHole => OperatingSystem.IsMacOS() ? 3 : 4;
@@ -56,6 +63,34 @@ internal static partial class UnixFiles
         }
     }
 
+    /// <summary>statx(2) of a path, links followed; null where there is nothing, or the C library or the kernel lacks it.</summary>
+    public static FileStatus? GetStatus(string path)
+    {
+        Span<byte> status = stackalloc byte[StatxSize];
+        try
+        {
+            return StatusOfPath(CurrentFolder, path, 0, StatxBasic, status) == 0 ? ParseStatus(status) : null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>statx(2) of an open file.</summary>
+    public static FileStatus? GetStatus(SafeFileHandle handle)
+    {
+        Span<byte> status = stackalloc byte[StatxSize];
+        try
+        {
+            return Status(handle, "", EmptyPathFlag, StatxBasic, status) == 0 ? ParseStatus(status) : null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>FICLONERANGE (ioctl_ficlonerange(2), Linux): the target shares the source's blocks.</summary>
     public static bool TryCloneRange(SafeFileHandle source, FileRange range, SafeFileHandle target, long targetOffset)
     {
@@ -77,6 +112,15 @@ internal static partial class UnixFiles
             _ = CloseDescriptor(descriptor);
         }
     }
+
+    private static FileStatus ParseStatus(ReadOnlySpan<byte> status) => new(
+        BinaryPrimitives.ReadUInt64LittleEndian(status[StatxDeviceOffset..]),
+        BinaryPrimitives.ReadUInt64LittleEndian(status[StatxInodeOffset..]),
+        BinaryPrimitives.ReadUInt32LittleEndian(status[StatxLinksOffset..]),
+        BinaryPrimitives.ReadUInt16LittleEndian(status[StatxModeOffset..]));
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int StatusOfPath(int folder, string path, int flags, uint mask, Span<byte> status);
 
     [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
     private static partial long Seek(SafeFileHandle handle, long offset, int whence);

@@ -10,7 +10,7 @@ namespace AzureVmRole.Disks.Merging;
 /// </summary>
 internal static class MergeMarker
 {
-    public const string Suffix = ".merging";
+    public const string Suffix = ".azvmrole-merging";
 
     public static bool Exists(string targetPath) => File.Exists(targetPath + Suffix);
 

@@ -23,10 +23,12 @@ public sealed class VhdMerge
     public static MergePlan Plan(VirtualDisk top, string targetPath)
     {
         var layers = new List<string>();
+        var identifiers = new List<Guid>();
         VirtualDisk member = top;
         while (member.Path != targetPath)
         {
             layers.Insert(0, member.Path);
+            identifiers.Insert(0, member.Identifier);
             if (member is not IVhdDisk || member.Parent is not IVhdDisk)
             {
                 throw new DiskOperationException(
@@ -46,23 +48,28 @@ public sealed class VhdMerge
             member = member.Parent;
         }
 
-        return new MergePlan(targetPath, layers, top.Identifier, IsCopied: false);
+        return new MergePlan(targetPath, member.Identifier, layers, identifiers, IsCopied: false);
     }
 
     /// <summary>Runs the merge, or what is left of it.</summary>
     /// <exception cref="DiskFormatException">A file breaks the specification.</exception>
-    /// <exception cref="DiskOperationException">The target is in use, or the operating system could not read or write.</exception>
+    /// <exception cref="DiskOperationException">
+    /// The target or a difference is in use or is another disk than planned, or the operating system could not read or write.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled: running the merge again finishes it.</exception>
     public async Task RunAsync(IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
+        // Held to the end: what somebody else wrote into a difference after it was copied would be removed with it.
+        using var layers = MergeLayers.Open(_plan);
         if (!_plan.IsCopied)
         {
-            await CopyAsync(progress, cancellationToken).ConfigureAwait(false);
+            await CopyAsync(layers, progress, cancellationToken).ConfigureAwait(false);
             (_plan with { IsCopied = true }).Save();
         }
 
         // The target shows itself again before the top goes: one of the two shows what is merged at every point.
         MergeMarker.Delete(_plan.TargetPath);
+        layers.Release();
         foreach (string layer in _plan.LayerPaths.SkipLast(1))
         {
             File.Delete(layer);
@@ -72,31 +79,34 @@ public sealed class VhdMerge
         _plan.DeleteWithTop();
     }
 
-    private async Task CopyAsync(IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    private async Task CopyAsync(
+        MergeLayers layers, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         using var file = DiskFile.OpenWrite(_plan.TargetPath);
         EditJournal.Recover(file);
         VirtualDisk target = VhdReader.OpenAlone(file);
+        MergeLayers.Require(target, _plan.TargetIdentifier);
+        layers.RequireSize(target);
         if (!MergeMarker.Exists(target.Path))
         {
             // An interrupted merge has taken a part of its space already; nobody knows how much.
             VolumeSpace.Require(target.Path, NeededSpace(target));
         }
 
+        DateTime before = file.LastWriteTimeUtc;
+
         // From here on the merge is under way: first the plan that finishes it, then the markers that guard what changes.
         _plan.Save();
         MarkChangingDisks();
         var writer = new VhdMergeWriter(target);
-        foreach (string path in _plan.LayerPaths)
+        foreach (VirtualDisk layer in layers.Disks)
         {
-            using var layerFile = DiskFile.OpenRead(path);
-            EditJournal.OverlayOnto(layerFile);
-            VirtualDisk layer = VhdReader.OpenAlone(layerFile);
             var options = new CopyOptions { Activity = "Merging disk", WritesZeros = true };
             await new DiskCopier(layer, writer, options, progress).CopyAsync(cancellationToken).ConfigureAwait(false);
         }
 
         writer.Complete();
+        File.SetLastWriteTimeUtc(file.Handle, ModificationTime.After(before, TimeProvider.System));
         await Task.Run(file.Flush, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -106,7 +116,7 @@ public sealed class VhdMerge
         for (int index = _plan.LayerPaths.Count - 1; index >= 0; index--)
         {
             string beneath = index == 0 ? _plan.TargetPath : _plan.LayerPaths[index - 1];
-            MergeMarker.Write(beneath, Identify(_plan.LayerPaths[index]), _plan.TopPath);
+            MergeMarker.Write(beneath, _plan.LayerIdentifiers[index], _plan.TopPath);
         }
     }
 
@@ -116,12 +126,5 @@ public sealed class VhdMerge
         return target.Type == VhdType.Fixed
             ? Math.Min(layers, target.LengthInBytes - Math.Min(target.LengthInBytes, target.File.GetAllocatedLength()))
             : layers;
-    }
-
-    private static Guid Identify(string path)
-    {
-        using var file = DiskFile.OpenRead(path);
-        EditJournal.OverlayOnto(file);
-        return VhdReader.OpenAlone(file).Identifier;
     }
 }

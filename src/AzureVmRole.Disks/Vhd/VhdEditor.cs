@@ -95,7 +95,7 @@ public sealed class VhdEditor : IDisposable
                 edit.GrowTo(sizeInBytes);
             }
 
-            return edit.Write(tableWrites).Finish();
+            return Touched(edit.Write(tableWrites).Finish());
         }
 
         VhdFooter resized = footer with
@@ -103,7 +103,13 @@ public sealed class VhdEditor : IDisposable
             CurrentSize = (ulong)sizeInBytes,
             Geometry = VhdGeometry.FromSize(sizeInBytes),
         };
-        return FixedVhdEdit.Plan(_disk.File.Length, Footers.DataEnd, resized, tableWrites);
+        return Touched(FixedVhdEdit.Plan(_disk.File.Length, Footers.DataEnd, resized, tableWrites));
+    }
+
+    private DiskEdit Touched(DiskEdit edit)
+    {
+        edit.LastWriteTimeUtc = ModificationTime.After(_disk.File.LastWriteTimeUtc, TimeProvider.System);
+        return edit;
     }
 
     private static DynamicVhdEdit CreateDynamicEdit(DynamicVhdDisk disk) =>

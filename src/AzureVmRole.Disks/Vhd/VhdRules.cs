@@ -1,3 +1,5 @@
+using AzureVmRole.Disks.Editing;
+
 namespace AzureVmRole.Disks.Vhd;
 
 /// <summary>The findings that reading a VHD can make. Ids are stable; docs/formats/readiness-rules.md lists them.</summary>
@@ -5,7 +7,7 @@ internal static class VhdRules
 {
     public static DiskFinding ChangeInterrupted(string path) => Repairable(
         path, "VhdChangeInterrupted", FindingSeverity.Error,
-        $"A change to the disk was interrupted; '{path}.editing' holds the rest of it, which was read as if it were done.",
+        $"A change to the disk was interrupted; '{path}{EditJournal.Suffix}' holds the rest of it, which was read as if it were done.",
         "A file that other programs read the same way.",
         "Run Repair-BaseVhd, which finishes the change.");
 

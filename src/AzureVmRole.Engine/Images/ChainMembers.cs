@@ -1,4 +1,5 @@
 using AzureVmRole.Disks;
+using AzureVmRole.Disks.Files;
 
 namespace AzureVmRole.Engine.Images;
 
@@ -11,7 +12,7 @@ internal static class ChainMembers
     {
         for (VirtualDisk? member = disk; member is not null; member = member.Parent)
         {
-            if (IsSame(member.Path, targetPath))
+            if (FileStatus.IsSameFile(member.Path, targetPath))
             {
                 throw new DiskOperationException(
                     ErrorCode.InvalidArgument, targetPath,
@@ -20,8 +21,4 @@ internal static class ChainMembers
             }
         }
     }
-
-    /// <summary>Whether two absolute paths name the same file, as far as their spelling tells.</summary>
-    public static bool IsSame(string path, string other) => string.Equals(
-        path, other, OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
 }

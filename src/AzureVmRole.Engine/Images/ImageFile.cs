@@ -30,7 +30,7 @@ internal sealed class ImageFile
     /// <summary>How many pieces are in flight at once; null lets the machine decide.</summary>
     public int? Parallelism { get; init; }
 
-    /// <summary>Whether the source's own file is replaced: it is then closed when everything is read.</summary>
+    /// <summary>Whether the source's own file is replaced: it stays locked until the new one has its name.</summary>
     public bool ReplacesSource { get; init; }
 
     /// <summary>The format that a file name asks for.</summary>
@@ -62,7 +62,7 @@ internal sealed class ImageFile
         DiskImageWriter writer = _target.CreateWriter(output.File, TimeProvider.System);
         VolumeSpace.Require(_target.Path, writer.EstimateFileLength(0));
         writer.Complete();
-        await output.CommitAsync(LastWriteTimeUtc, cancellationToken).ConfigureAwait(false);
+        await output.CommitAsync(LastWriteTimeUtc, null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Copies a disk; where the size changes, a GPT moves with the end of the disk.</summary>
@@ -71,6 +71,11 @@ internal sealed class ImageFile
     {
         _target.Validate();
         IReadOnlyList<SectorWrite> tableWrites = ResizePlan.Create(source, _target.SizeInBytes);
+        if (ReplacesSource)
+        {
+            RequireOneName(source);
+        }
+
         using OutputFile output = ReplacesSource
             ? OutputFile.CreateReplacement(_target.Path)
             : CreateOutput();
@@ -89,18 +94,25 @@ internal sealed class ImageFile
         }
 
         writer.Complete();
-        if (ReplacesSource)
-        {
-            source.Dispose();
-        }
+        await output.CommitAsync(LastWriteTimeUtc, ReplacesSource ? source : null, cancellationToken).ConfigureAwait(false);
+    }
 
-        await output.CommitAsync(LastWriteTimeUtc, cancellationToken).ConfigureAwait(false);
+    /// <summary>A file under several names would become two: the new one under this name, the old one under the others.</summary>
+    private static void RequireOneName(VirtualDisk disk)
+    {
+        if (FileStatus.Of(disk.Path) is { LinkCount: > 1 } status)
+        {
+            throw new DiskOperationException(
+                ErrorCode.DiskTypeUnsuitable, disk.Path,
+                $"'{disk.Path}' has {status.LinkCount} names (hard links); writing it anew would leave the old disk under the others.",
+                "Remove the other names, or make a new disk with Convert-BaseVhd.");
+        }
     }
 
     private OutputFile CreateOutput()
     {
         OutputFile.CheckTarget(_target.Path, _overwrite);
-        DiskLeftovers.Settle(_target.Path);
+        DiskLeftovers.Settle(_target.Path, _overwrite);
         return OutputFile.Create(_target.Path, _overwrite);
     }
 

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using AzureVmRole.Engine.Images.Inspection;
 using AzureVmRole.Engine.Images.Merging;
 using AzureVmRole.PowerShell.Completion;
 using AzureVmRole.PowerShell.Runtime;
@@ -16,9 +15,6 @@ namespace AzureVmRole.PowerShell.Commands;
 [OutputType(typeof(BaseVhd))]
 public sealed class MergeDifferencingVhdCommand : OneDiskCommand
 {
-    private static StringComparer FileNames =>
-        OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
-
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(DiskFileCompleter))]
@@ -36,23 +32,21 @@ public sealed class MergeDifferencingVhdCommand : OneDiskCommand
 
     private protected override IEnumerable<CommandWork> PrepareDisk(string file)
     {
-        string? destination = DestinationPath is null ? null : ResolveTarget(DestinationPath);
-        string[]? ancestors = null;
+        var options = new DiskMergeOptions
+        {
+            Path = file,
+            DestinationPath = DestinationPath is null ? null : ResolveTarget(DestinationPath),
+            Type = VHDType,
+            Overwrite = Force,
+        };
+        MergeOutline? outline = null;
         yield return new CommandWork(file, async token =>
-            ancestors = await FindAncestorsAsync(file, token).ConfigureAwait(false));
-        if (ancestors is null)
+            outline = await DiskMerge.OutlineAsync(options, token).ConfigureAwait(false));
+        if (outline is null || !ShouldProcess($"'{file}' -> '{outline.TargetPath}'", Describe(outline)))
         {
             yield break;
         }
 
-        // Without a destination the engine takes the parent, and says so when there is none.
-        string target = destination ?? ancestors.FirstOrDefault() ?? file;
-        if (!ShouldProcess($"'{file}' -> '{target}'", Describe(file, target, ancestors)))
-        {
-            yield break;
-        }
-
-        var options = new DiskMergeOptions { Path = file, DestinationPath = destination, Type = VHDType, Overwrite = Force };
         yield return new CommandWork(file, async token =>
         {
             BaseVhd merged = await DiskMerge.MergeAsync(options, Progress, token).ConfigureAwait(false);
@@ -63,40 +57,16 @@ public sealed class MergeDifferencingVhdCommand : OneDiskCommand
         });
     }
 
-    /// <summary>
-    /// The parents as far as they can be read: they are for the question only. A chain that a killed merge left behind is
-    /// the engine's to judge.
-    /// </summary>
-    private static async Task<string[]> FindAncestorsAsync(string file, CancellationToken token)
+    private string Describe(MergeOutline outline)
     {
-        List<string> ancestors = [];
-        try
+        if (outline.IsNewDisk)
         {
-            BaseVhd disk = await DiskInspection.InspectAsync(file, token).ConfigureAwait(false);
-            while (disk.ParentPath is { } parent && !ancestors.Contains(parent, FileNames))
-            {
-                ancestors.Add(parent);
-                disk = await DiskInspection.InspectAsync(parent, token).ConfigureAwait(false);
-            }
-        }
-        catch (AzureVmRoleException)
-        {
-            return [.. ancestors];
+            return $"Merge the whole chain into a new {DiskSize.Describe(VHDType)} disk, leaving the chain as it is{Replacing(outline.TargetPath, Force)}";
         }
 
-        return [.. ancestors];
-    }
-
-    private string Describe(string file, string target, string[] ancestors)
-    {
-        int index = Array.FindIndex(ancestors, path => FileNames.Equals(path, target));
-        if (index < 0)
-        {
-            return $"Merge the whole chain of {ancestors.Length + 1} disks into a new {DiskSize.Describe(VHDType)} disk, "
-                + $"leaving the chain as it is{Replacing(target, Force)}";
-        }
-
-        IEnumerable<string> removed = ancestors.Take(index).Prepend(file).Select(path => $"'{System.IO.Path.GetFileName(path)}'");
-        return $"Change the ancestor by merging into it, and remove {string.Join(", ", removed)}";
+        string removed = string.Join(", ", outline.RemovedPaths.Reverse().Select(path => $"'{System.IO.Path.GetFileName(path)}'"));
+        return outline.IsInterrupted
+            ? $"Finish the interrupted merge into the ancestor, and remove {removed}"
+            : $"Change the ancestor by merging into it (other differences on it become useless), and remove {removed}";
     }
 }

@@ -55,7 +55,7 @@ internal sealed class EditCase : IDisposable
         }
 
         Restore(_before);
-        File.WriteAllBytes(JournalPath + ".partial", [1, 2, 3]);
+        File.WriteAllBytes(JournalPath + ".azvmrole-partial", [1, 2, 3]);
         assertOld(Path);
         Restore(after);
         assertNew(Path);

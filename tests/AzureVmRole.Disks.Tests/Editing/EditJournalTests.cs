@@ -174,7 +174,7 @@ public sealed class EditJournalTests : IDisposable
         EditJournal.Save(Disk, Edit(), Identifier);
         File.Delete(Disk);
 
-        DiskLeftovers.Settle(Disk);
+        DiskLeftovers.Settle(Disk, overwrite: true);
 
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
@@ -184,7 +184,7 @@ public sealed class EditJournalTests : IDisposable
     {
         EditJournal.Save(Disk, Edit(), Identifier);
 
-        DiskLeftovers.Settle(Disk);
+        DiskLeftovers.Settle(Disk, overwrite: true);
 
         Assert.Equal([Disk], Directory.GetFiles(_folder.Path));
         Assert.Equal(Edited(), File.ReadAllBytes(Disk));

@@ -27,7 +27,7 @@ public sealed class OutputFileTests : IDisposable
         {
             output.File.Write(0, [1, 2]);
             Assert.Equal(exists, File.Exists(Target));
-            await output.CommitAsync(time, TestContext.Current.CancellationToken);
+            await output.CommitAsync(time, null, TestContext.Current.CancellationToken);
         }
 
         Assert.Equal([Target], Directory.GetFiles(_folder.Path));
@@ -57,7 +57,7 @@ public sealed class OutputFileTests : IDisposable
         using (var output = OutputFile.Create(Target, overwrite: false))
         {
             output.File.Write(0, new byte[1 << 20]);
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => output.CommitAsync(null, cancelled.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => output.CommitAsync(null, null, cancelled.Token));
         }
 
         Assert.Empty(Directory.GetFiles(_folder.Path));
@@ -71,7 +71,7 @@ public sealed class OutputFileTests : IDisposable
         using (var output = OutputFile.Create(Target, overwrite: false))
         {
             output.File.Write(0, [1]);
-            await output.CommitAsync(null, TestContext.Current.CancellationToken);
+            await output.CommitAsync(null, null, TestContext.Current.CancellationToken);
         }
 
         Assert.Equal([Target], Directory.GetFiles(_folder.Path));
@@ -85,7 +85,7 @@ public sealed class OutputFileTests : IDisposable
         {
             await File.WriteAllBytesAsync(Target, [7], TestContext.Current.CancellationToken);
             DiskOperationException exception = await Assert.ThrowsAsync<DiskOperationException>(
-                () => output.CommitAsync(null, TestContext.Current.CancellationToken));
+                () => output.CommitAsync(null, null, TestContext.Current.CancellationToken));
             Assert.Equal(ErrorCode.TargetExists, exception.Code);
         }
 
@@ -134,7 +134,7 @@ public sealed class OutputFileTests : IDisposable
 
         using (var output = OutputFile.Create(Target, overwrite: true))
         {
-            await output.CommitAsync(null, TestContext.Current.CancellationToken);
+            await output.CommitAsync(null, null, TestContext.Current.CancellationToken);
         }
 
         Assert.Equal(Mode, File.GetUnixFileMode(Target));

@@ -79,7 +79,7 @@ public sealed class MergePlanTests : IDisposable
 
         foreach (string path in (string[])[Top, Base])
         {
-            DiskOperationException exception = Assert.Throws<DiskOperationException>(() => DiskLeftovers.Settle(path));
+            DiskOperationException exception = Assert.Throws<DiskOperationException>(() => DiskLeftovers.Settle(path, overwrite: true));
             Assert.Equal(ErrorCode.MergeInterrupted, exception.Code);
             Assert.Contains(Top, exception.RecommendedAction, StringComparison.Ordinal);
         }
@@ -92,8 +92,8 @@ public sealed class MergePlanTests : IDisposable
         MergeMarker.Write(Base, Guid.NewGuid(), Top);
         File.Delete(Top);
 
-        DiskLeftovers.Settle(Top);
-        DiskLeftovers.Settle(Base);
+        DiskLeftovers.Settle(Top, overwrite: true);
+        DiskLeftovers.Settle(Base, overwrite: true);
 
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
@@ -120,7 +120,8 @@ public sealed class MergePlanTests : IDisposable
     {
         var top = new VhdImageBuilder(4096, VhdImageBuilder.Fixed);
         top.Save(Top);
-        var plan = new MergePlan(Base, [_folder.File("middle.vhd"), Top], top.Identifier, IsCopied: false);
+        var plan = new MergePlan(
+            Base, Guid.NewGuid(), [_folder.File("middle.vhd"), Top], [Guid.NewGuid(), top.Identifier], IsCopied: false);
         plan.Save();
         return plan;
     }

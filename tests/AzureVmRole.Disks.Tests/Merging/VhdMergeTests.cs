@@ -217,7 +217,8 @@ public sealed class VhdMergeTests
 
         string target = parent.Save(folder.File("target.vhd"));
         string[] paths = [layers[0].Save(folder.File("layer0.vhd")), layers[1].Save(folder.File("layer1.vhd"))];
-        var plan = new MergePlan(target, paths, layers[1].Identifier, IsCopied: false);
+        var plan = new MergePlan(
+            target, parent.Identifier, paths, [layers[0].Identifier, layers[1].Identifier], IsCopied: false);
 
         await new VhdMerge(plan).RunAsync(null, TestContext.Current.CancellationToken);
 

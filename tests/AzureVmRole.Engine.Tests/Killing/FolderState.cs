@@ -7,7 +7,7 @@ internal sealed class FolderState
 {
     public const string Absent = "absent";
 
-    private static readonly string[] Unfinished = [".partial", ".editing", ".merge", ".merging"];
+    private static readonly string[] Unfinished = [".azvmrole-partial", ".azvmrole-editing", ".azvmrole-merge", ".azvmrole-merging"];
 
     private readonly Dictionary<string, string> _shown;
 

@@ -72,9 +72,9 @@ public sealed class InterruptedChangeTests
         using var folder = new DiskFolder();
         await folder.MakeAsync("disk.vhd", DiskFolder.MakeContent());
         await LeaveJournalAsync(folder["disk.vhd"], 4096, 512);
-        byte[] journal = await File.ReadAllBytesAsync(folder["disk.vhd.editing"], TestContext.Current.CancellationToken);
+        byte[] journal = await File.ReadAllBytesAsync(folder["disk.vhd.azvmrole-editing"], TestContext.Current.CancellationToken);
         journal[40] ^= 1;
-        await File.WriteAllBytesAsync(folder["disk.vhd.editing"], journal, TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(folder["disk.vhd.azvmrole-editing"], journal, TestContext.Current.CancellationToken);
 
         DiskOperationException exception = await Assert.ThrowsAsync<DiskOperationException>(
             () => Operations.ConvertAsync(folder["disk.vhd"], folder["new.vhd"]));
@@ -142,6 +142,6 @@ public sealed class InterruptedChangeTests
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(52), length);
         bytes.AsSpan(56, length).Fill(0xEE);
         SHA256.HashData(bytes.AsSpan(0, 56 + length), bytes.AsSpan(56 + length));
-        await File.WriteAllBytesAsync(path + ".editing", bytes, TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(path + ".azvmrole-editing", bytes, TestContext.Current.CancellationToken);
     }
 }

@@ -112,7 +112,7 @@ public sealed class KillTests
         KillCase killCase, DiskFolder folder, DiskFolder finished, FolderState after, KillPoint point)
     {
         // A merge that was killed after its last step has nothing left to run on.
-        if (killCase.MergedTop is not { } top || File.Exists(folder[top]) || File.Exists(folder[top + ".merge"]))
+        if (killCase.MergedTop is not { } top || File.Exists(folder[top]) || File.Exists(folder[top + ".azvmrole-merge"]))
         {
             await Operation.RunAsync(killCase.WordsIn(folder), null, TestContext.Current.CancellationToken);
         }

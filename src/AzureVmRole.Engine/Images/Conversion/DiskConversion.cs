@@ -17,7 +17,7 @@ public static class DiskConversion
     /// <exception cref="DiskOperationException">The source cannot be opened, or the target not be made.</exception>
     public static Task<BaseVhd> ConvertAsync(
         DiskConversionOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
-        Task.Run(() => ConvertCoreAsync(options, progress, cancellationToken), cancellationToken);
+        Task.Run(() => ConvertCoreAsync(options with { SourcePath = DiskPath.Resolve(options.SourcePath), DestinationPath = DiskPath.Resolve(options.DestinationPath) }, progress, cancellationToken), cancellationToken);
 
     /// <summary>The size that a copy has by default: the disk's, or the next one that the target's format allows.</summary>
     internal static long DefaultSize(VirtualDisk source, VhdFormat format)

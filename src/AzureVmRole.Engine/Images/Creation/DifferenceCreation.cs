@@ -18,7 +18,7 @@ public static class DifferenceCreation
     /// <exception cref="DiskFormatException">The parent breaks the rules of its format.</exception>
     /// <exception cref="DiskOperationException">The parent is missing or no VHD, or the file cannot be made.</exception>
     public static Task<BaseVhd> CreateAsync(DifferenceCreationOptions options, CancellationToken cancellationToken) =>
-        Task.Run(() => CreateCoreAsync(options, cancellationToken), cancellationToken);
+        Task.Run(() => CreateCoreAsync(options with { Path = DiskPath.Resolve(options.Path), ParentPath = DiskPath.Resolve(options.ParentPath) }, cancellationToken), cancellationToken);
 
     private static async Task<BaseVhd> CreateCoreAsync(DifferenceCreationOptions options, CancellationToken cancellationToken)
     {
@@ -41,11 +41,11 @@ public static class DifferenceCreation
         {
             ChainMembers.ThrowIfMember(parent, options.Path);
             OutputFile.CheckTarget(options.Path, options.Overwrite);
-            DiskLeftovers.Settle(options.Path);
+            DiskLeftovers.Settle(options.Path, options.Overwrite);
             using var output = OutputFile.Create(options.Path, options.Overwrite);
             DifferencingVhd.Create(
                 output.File, options.Path, parent, (int)blockSize, TimeProvider.System.GetUtcNow().UtcDateTime);
-            await output.CommitAsync(null, cancellationToken).ConfigureAwait(false);
+            await output.CommitAsync(null, null, cancellationToken).ConfigureAwait(false);
         }
 
         return DiskDescription.Describe(options.Path);

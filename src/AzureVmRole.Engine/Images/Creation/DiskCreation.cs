@@ -1,4 +1,5 @@
 using AzureVmRole.Disks.Copying;
+using AzureVmRole.Disks.Files;
 
 namespace AzureVmRole.Engine.Images.Creation;
 
@@ -10,7 +11,7 @@ public static class DiskCreation
     /// <param name="cancellationToken">Ends the work; nothing is left behind.</param>
     /// <exception cref="DiskOperationException">The size or block size is not allowed, or the file cannot be made.</exception>
     public static Task<BaseVhd> CreateAsync(DiskCreationOptions options, CancellationToken cancellationToken) =>
-        Task.Run(() => CreateCoreAsync(options, cancellationToken), cancellationToken);
+        Task.Run(() => CreateCoreAsync(options with { Path = DiskPath.Resolve(options.Path) }, cancellationToken), cancellationToken);
 
     private static async Task<BaseVhd> CreateCoreAsync(DiskCreationOptions options, CancellationToken cancellationToken)
     {

@@ -2,7 +2,6 @@ using AzureVmRole.Disks;
 using AzureVmRole.Disks.Copying;
 using AzureVmRole.Disks.Files;
 using AzureVmRole.Disks.Merging;
-using AzureVmRole.Disks.Vhd;
 using AzureVmRole.Engine.Images.Conversion;
 
 namespace AzureVmRole.Engine.Images.Merging;
@@ -22,7 +21,50 @@ public static class DiskMerge
     /// <exception cref="DiskOperationException">The disk is no difference, or the target cannot be written.</exception>
     public static Task<BaseVhd> MergeAsync(
         DiskMergeOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
-        Task.Run(() => MergeCoreAsync(options, progress, cancellationToken), cancellationToken);
+        Task.Run(() => MergeCoreAsync(Resolved(options), progress, cancellationToken), cancellationToken);
+
+    /// <summary>What <see cref="MergeAsync"/> would do, or finish.</summary>
+    /// <param name="options">What is merged into what.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="DiskFormatException">A file breaks the rules of its format.</exception>
+    /// <exception cref="DiskOperationException">The disk is no difference, or its chain is broken.</exception>
+    public static Task<MergeOutline> OutlineAsync(DiskMergeOptions options, CancellationToken cancellationToken) =>
+        Task.Run(() => Outline(Resolved(options)), cancellationToken);
+
+    private static MergeOutline Outline(DiskMergeOptions options)
+    {
+        if (MergePlan.Load(options.Path) is { } interrupted)
+        {
+            CheckSameTarget(interrupted, options);
+            return new MergeOutline(interrupted.TargetPath, IsNewDisk: false, IsInterrupted: true, [.. interrupted.LayerPaths]);
+        }
+
+        using VirtualDisk top = OpenDifference(options.Path);
+        return FindAncestor(top, options.DestinationPath) is { } ancestor
+            ? new MergeOutline(ancestor.Path, IsNewDisk: false, IsInterrupted: false, [.. VhdMerge.Plan(top, ancestor.Path).LayerPaths])
+            : new MergeOutline(options.DestinationPath ?? "", IsNewDisk: true, IsInterrupted: false, []);
+    }
+
+    private static DiskMergeOptions Resolved(DiskMergeOptions options) => options with
+    {
+        Path = DiskPath.Resolve(options.Path),
+        DestinationPath = options.DestinationPath is { } destination ? DiskPath.Resolve(destination) : null,
+    };
+
+    private static VirtualDisk OpenDifference(string path)
+    {
+        VirtualDisk top = VirtualDiskFile.Open(path);
+        if (top.Parent is not null)
+        {
+            return top;
+        }
+
+        top.Dispose();
+        throw new DiskOperationException(
+            ErrorCode.DiskTypeUnsuitable, path,
+            $"'{path}' is a {top.Type} {top.Format} disk without a parent; there is nothing to merge.",
+            "Give the path of a differencing disk; to copy this one use Convert-BaseVhd.");
+    }
 
     private static async Task<BaseVhd> MergeCoreAsync(
         DiskMergeOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
@@ -45,19 +87,14 @@ public static class DiskMerge
     private static async Task<string> StartAsync(
         DiskMergeOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
-        using VirtualDisk top = VirtualDiskFile.Open(options.Path);
-        if (top.Parent is null)
-        {
-            throw new DiskOperationException(
-                ErrorCode.DiskTypeUnsuitable, options.Path,
-                $"'{options.Path}' is a {top.Type} {top.Format} disk without a parent; there is nothing to merge.",
-                "Give the path of a differencing disk; to copy this one use Convert-BaseVhd.");
-        }
+        using VirtualDisk top = OpenDifference(options.Path);
 
         if (FindAncestor(top, options.DestinationPath) is { } ancestor)
         {
             MergePlan plan = VhdMerge.Plan(top, ancestor.Path);
-            CheckLayersAreFree(top, plan);
+
+            // The merge opens its files for itself alone.
+            top.Dispose();
             await new VhdMerge(plan).RunAsync(progress, cancellationToken).ConfigureAwait(false);
             return plan.TargetPath;
         }
@@ -90,7 +127,7 @@ public static class DiskMerge
     private static VirtualDisk? FindAncestor(VirtualDisk top, string? destination)
     {
         VirtualDisk? member = top.Parent;
-        while (destination is not null && member is not null && !ChainMembers.IsSame(member.Path, destination))
+        while (destination is not null && member is not null && !FileStatus.IsSameFile(member.Path, destination))
         {
             member = member.Parent;
         }
@@ -98,19 +135,9 @@ public static class DiskMerge
         return member;
     }
 
-    /// <summary>The differences are going to be removed, so nobody else may have one open.</summary>
-    private static void CheckLayersAreFree(VirtualDisk top, MergePlan plan)
-    {
-        top.Dispose();
-        foreach (string path in plan.LayerPaths)
-        {
-            VhdEditor.Open(path).Dispose();
-        }
-    }
-
     private static void CheckSameTarget(MergePlan interrupted, DiskMergeOptions options)
     {
-        if (options.DestinationPath is { } destination && !ChainMembers.IsSame(destination, interrupted.TargetPath))
+        if (options.DestinationPath is { } destination && !FileStatus.IsSameFile(destination, interrupted.TargetPath))
         {
             throw new DiskOperationException(
                 ErrorCode.MergeInterrupted, options.Path,

@@ -1,5 +1,6 @@
 using AzureVmRole.Disks;
 using AzureVmRole.Disks.Copying;
+using AzureVmRole.Disks.Files;
 
 namespace AzureVmRole.Engine.Images.Optimization;
 
@@ -17,7 +18,7 @@ public static class DiskOptimization
     /// <exception cref="DiskOperationException">The disk is differencing or of a format that is only read, or cannot be replaced.</exception>
     public static Task<BaseVhd> OptimizeAsync(
         string path, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
-        Task.Run(() => OptimizeCoreAsync(path, progress, cancellationToken), cancellationToken);
+        Task.Run(() => OptimizeCoreAsync(DiskPath.Resolve(path), progress, cancellationToken), cancellationToken);
 
     private static async Task<BaseVhd> OptimizeCoreAsync(
         string path, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using AzureVmRole.Disks.Files;
 using AzureVmRole.Disks.Partitions;
 using AzureVmRole.Disks.Vhd;
 using AzureVmRole.Engine.Images.Readiness;
@@ -14,7 +15,7 @@ public static class DiskRepair
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="DiskOperationException">The file cannot be opened.</exception>
     public static Task<DiskFinding[]> PlanAsync(string path, CancellationToken cancellationToken) =>
-        Task.Run(() => Findings(path).Where(finding => finding.CanRepair).ToArray(), cancellationToken);
+        Task.Run(() => Findings(DiskPath.Resolve(path)).Where(finding => finding.CanRepair).ToArray(), cancellationToken);
 
     /// <summary>
     /// Writes footers, headers and the copies of the partition table anew, and rounds the size up to a whole MiB. The guest's
@@ -25,7 +26,7 @@ public static class DiskRepair
     /// <exception cref="DiskFormatException">The file is damaged in a way that cannot be mended.</exception>
     /// <exception cref="DiskOperationException">The file cannot be opened or written, or is no VHD.</exception>
     public static Task<RepairReport> RepairAsync(string path, CancellationToken cancellationToken) =>
-        Task.Run(() => Repair(path, cancellationToken), cancellationToken);
+        Task.Run(() => Repair(DiskPath.Resolve(path), cancellationToken), cancellationToken);
 
     private static RepairReport Repair(string path, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using AzureVmRole.Disks;
+using AzureVmRole.Disks.Files;
 using AzureVmRole.Disks.Merging;
 using AzureVmRole.Disks.Vhd;
 
@@ -13,7 +14,7 @@ public static class DiskReparent
     /// <exception cref="DiskFormatException">A file breaks the rules of its format.</exception>
     /// <exception cref="DiskOperationException">The disk is no difference, the parent is another disk or has another size.</exception>
     public static Task<BaseVhd> ReparentAsync(ReparentOptions options, CancellationToken cancellationToken) =>
-        Task.Run(() => Reparent(options), cancellationToken);
+        Task.Run(() => Reparent(options with { Path = DiskPath.Resolve(options.Path), ParentPath = DiskPath.Resolve(options.ParentPath) }), cancellationToken);
 
     private static BaseVhd Reparent(ReparentOptions options)
     {
@@ -33,7 +34,7 @@ public static class DiskReparent
     {
         for (VirtualDisk? member = parent; member is not null; member = member.Parent)
         {
-            if (ChainMembers.IsSame(member.Path, path))
+            if (FileStatus.IsSameFile(member.Path, path))
             {
                 throw new DiskOperationException(
                     ErrorCode.ParentCycle, path,

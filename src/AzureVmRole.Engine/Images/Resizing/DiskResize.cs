@@ -1,5 +1,6 @@
 using AzureVmRole.Disks;
 using AzureVmRole.Disks.Copying;
+using AzureVmRole.Disks.Files;
 using AzureVmRole.Disks.Partitions;
 using AzureVmRole.Disks.Vhd;
 
@@ -19,7 +20,7 @@ public static class DiskResize
     /// <exception cref="DiskOperationException">The size is not allowed or cuts a partition, or the disk cannot be changed.</exception>
     public static Task<BaseVhd> ResizeAsync(
         DiskResizeOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
-        Task.Run(() => ResizeCoreAsync(options, progress, cancellationToken), cancellationToken);
+        Task.Run(() => ResizeCoreAsync(options with { Path = DiskPath.Resolve(options.Path) }, progress, cancellationToken), cancellationToken);
 
     private static async Task<BaseVhd> ResizeCoreAsync(
         DiskResizeOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
@@ -35,7 +36,12 @@ public static class DiskResize
             bool isInPlace = disk.Format == VhdFormat.Vhd && (disk.Type == VhdType.Fixed || size >= disk.LengthInBytes);
             if (!isInPlace)
             {
-                var image = new ImageFile(target, overwrite: true) { Activity = "Resizing disk", ReplacesSource = true };
+                var image = new ImageFile(target, overwrite: true) 
+                {
+                    Activity = "Resizing disk",
+                    ReplacesSource = true,
+                    LastWriteTimeUtc = ModificationTime.After(disk.File.LastWriteTimeUtc, TimeProvider.System),
+                };
                 await image.CopyFromAsync(disk, progress, cancellationToken).ConfigureAwait(false);
             }
             else if (size != disk.LengthInBytes)
