@@ -58,7 +58,8 @@ public sealed record MergePlan(
     public static bool Exists(string topPath) => File.Exists(topPath + Suffix);
 
     /// <summary>Puts the plan beside the top disk, on stable storage.</summary>
-    internal void Save()
+    /// <exception cref="DiskOperationException">The file could not be written.</exception>
+    public void Save()
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(this);
         SmallFile.Write(TopPath + Suffix, TopPath, [.. Magic, .. SHA256.HashData(body), .. body]);

@@ -52,16 +52,20 @@ public sealed class InterruptedChangeTests
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Create_JournalOfDeletedDisk_IsForgotten()
+    public async Task Create_JournalOfMissingDisk_RefusedUntilOverwritingIsAllowed()
     {
         using var folder = new DiskFolder();
         await folder.MakeAsync("disk.vhd", new ReferenceDisk(MiB));
         await LeaveJournalAsync(folder["disk.vhd"], 4096, 512);
         File.Delete(folder["disk.vhd"]);
 
-        await DiskCreation.CreateAsync(
-            new DiskCreationOptions { Path = folder["disk.vhd"], SizeInBytes = MiB }, TestContext.Current.CancellationToken);
+        var options = new DiskCreationOptions { Path = folder["disk.vhd"], SizeInBytes = MiB };
 
+        DiskOperationException exception = await Assert.ThrowsAsync<DiskOperationException>(
+            () => DiskCreation.CreateAsync(options, TestContext.Current.CancellationToken));
+        await DiskCreation.CreateAsync(options with { Overwrite = true }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(ErrorCode.TargetExists, exception.Code);
         folder.AssertReads("disk.vhd", new ReferenceDisk(MiB));
         Assert.Equal(["disk.vhd"], folder.Names);
     }
@@ -124,7 +128,7 @@ public sealed class InterruptedChangeTests
         using var cancellation = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => KillTarget.Operation.RunAsync(
             ["merge", folder["top.vhd"], folder["base.vhd"]], new CountedProgress(1, cancellation.Cancel), cancellation.Token));
-        Assert.Contains("top.vhd.merge", folder.Names, StringComparer.Ordinal);
+        Assert.Contains("top.vhd.azvmrole-merge", folder.Names, StringComparer.Ordinal);
         return top;
     }
 
