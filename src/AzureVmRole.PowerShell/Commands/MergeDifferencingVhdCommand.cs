@@ -50,6 +50,11 @@ public sealed class MergeDifferencingVhdCommand : OneDiskCommand
         yield return new CommandWork(file, async token =>
         {
             BaseVhd merged = await DiskMerge.MergeAsync(options, Progress, token).ConfigureAwait(false);
+            if (outline.IsNewDisk)
+            {
+                RememberWritten(outline.TargetPath);
+            }
+
             if (PassThru)
             {
                 PostObject(merged);
