@@ -12,7 +12,8 @@ public sealed class ReferenceTests
     {
         ["AzureVmRole.Model"] = [],
         ["AzureVmRole.Disks"] = ["AzureVmRole.Model"],
-        ["AzureVmRole.Engine"] = ["AzureVmRole.Model", "AzureVmRole.Disks", "Azure.", "YamlDotNet"],
+        ["AzureVmRole.Engine"] = ["AzureVmRole.Model", "AzureVmRole.Disks", "Azure.", "Microsoft.Data.Sqlite", "YamlDotNet"],
+        ["AzureVmRole.Hashing"] = ["System.IO.Hashing"],
         ["AzureVmRole.Loader"] = [PowerShell],
         ["AzureVmRole.PowerShell"] = ["AzureVmRole.Model", "AzureVmRole.Engine", PowerShell],
         ["AzureVmRole.Shell"] = ["AzureVmRole.Model", "AzureVmRole.PowerShell", PowerShell],

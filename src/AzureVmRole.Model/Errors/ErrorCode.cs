@@ -74,7 +74,6 @@ public enum ErrorCode
     /// <summary>A field of the dynamic disk header is wrong.</summary>
     VhdHeaderInvalid,
 
-
     /// <summary>An entry of the block allocation table is wrong.</summary>
     VhdBatInvalid,
 
@@ -131,4 +130,91 @@ public enum ErrorCode
 
     /// <summary>The journal of an interrupted change cannot be read.</summary>
     EditJournalInvalid,
+
+    /// <summary>The address of a blob or a store cannot be understood.</summary>
+    AddressInvalid,
+
+    /// <summary>The blob does not exist.</summary>
+    BlobNotFound,
+
+    /// <summary>The container does not exist.</summary>
+    ContainerNotFound,
+
+    /// <summary>The blob exists and overwriting was not asked for.</summary>
+    BlobExists,
+
+    /// <summary>The blob is of a kind that holds no disk (a block blob), or holds no fixed VHD.</summary>
+    BlobTypeUnsuitable,
+
+    /// <summary>The blob's length does not fit the disk.</summary>
+    BlobSizeMismatch,
+
+    /// <summary>Somebody holds a lease on the blob.</summary>
+    BlobLeased,
+
+    /// <summary>The lease of a running operation was lost to somebody else.</summary>
+    LeaseLost,
+
+    /// <summary>The blob was changed by somebody else in the meantime.</summary>
+    BlobChanged,
+
+    /// <summary>The blob has snapshots, which the operation would delete or which others depend on.</summary>
+    BlobHasSnapshots,
+
+    /// <summary>The blob is a half upload.</summary>
+    UploadIncomplete,
+
+    /// <summary>The unfinished upload at the target is of another disk.</summary>
+    UploadOfOtherDisk,
+
+    /// <summary>Content differs from the hash that was noted for it.</summary>
+    ContentHashMismatch,
+
+    /// <summary>The disk is not fit for Azure.</summary>
+    ReadinessFailed,
+
+    /// <summary>The published base is another disk than the local one, or was changed.</summary>
+    BaseImageMismatch,
+
+    /// <summary>The service does not know the caller: the key, signature or token is wrong or has expired.</summary>
+    AuthenticationFailed,
+
+    /// <summary>The service knows the caller, who may not do this.</summary>
+    AuthorizationFailed,
+
+    /// <summary>The store cannot be reached.</summary>
+    StoreUnreachable,
+
+    /// <summary>The service was too busy or too slow, also after retries.</summary>
+    StoreBusy,
+
+    /// <summary>The service answered something that its protocol does not allow.</summary>
+    StoreAnswerInvalid,
+
+    /// <summary>The service refuses the request for another reason.</summary>
+    StoreRefused,
+
+    /// <summary>The store does not have this capability.</summary>
+    StoreUnsupported,
+
+    /// <summary>The database of a folder store is damaged or of another version.</summary>
+    StoreDamaged,
+
+    /// <summary>A server-side copy failed or was ended.</summary>
+    CopyFailed,
+
+    /// <summary>A listing could not be read to its end.</summary>
+    ListingIncomplete,
+
+    /// <summary>Something uses the blob.</summary>
+    BlobInUse,
+
+    /// <summary>A removal plan cannot be used.</summary>
+    RemovalPlanInvalid,
+
+    /// <summary>A removal would delete more than it may.</summary>
+    RemovalLimitExceeded,
+
+    /// <summary>A reference file cannot be read.</summary>
+    ReferenceFileInvalid,
 }

@@ -60,6 +60,31 @@ internal static class ErrorRecords
         ErrorCode.Qcow2HeaderInvalid
             or ErrorCode.Qcow2TableInvalid
             or ErrorCode.Qcow2ClusterInvalid => ErrorCategory.InvalidData,
+        ErrorCode.AddressInvalid or ErrorCode.BlobTypeUnsuitable => ErrorCategory.InvalidArgument,
+        ErrorCode.BlobNotFound or ErrorCode.ContainerNotFound => ErrorCategory.ObjectNotFound,
+        ErrorCode.BlobExists => ErrorCategory.ResourceExists,
+        ErrorCode.BlobLeased or ErrorCode.LeaseLost or ErrorCode.BlobInUse => ErrorCategory.ResourceBusy,
+        ErrorCode.BlobChanged
+            or ErrorCode.BlobHasSnapshots
+            or ErrorCode.UploadIncomplete
+            or ErrorCode.UploadOfOtherDisk
+            or ErrorCode.ListingIncomplete => ErrorCategory.InvalidOperation,
+        ErrorCode.BlobSizeMismatch
+            or ErrorCode.ContentHashMismatch
+            or ErrorCode.ReadinessFailed
+            or ErrorCode.BaseImageMismatch
+            or ErrorCode.StoreDamaged
+            or ErrorCode.RemovalPlanInvalid
+            or ErrorCode.ReferenceFileInvalid => ErrorCategory.InvalidData,
+        ErrorCode.AuthenticationFailed => ErrorCategory.AuthenticationError,
+        ErrorCode.AuthorizationFailed => ErrorCategory.PermissionDenied,
+        ErrorCode.StoreUnreachable => ErrorCategory.ConnectionError,
+        ErrorCode.StoreBusy => ErrorCategory.OperationTimeout,
+        ErrorCode.StoreAnswerInvalid => ErrorCategory.ProtocolError,
+        ErrorCode.StoreRefused => ErrorCategory.InvalidOperation,
+        ErrorCode.StoreUnsupported => ErrorCategory.NotImplemented,
+        ErrorCode.CopyFailed => ErrorCategory.WriteError,
+        ErrorCode.RemovalLimitExceeded => ErrorCategory.LimitsExceeded,
         _ => ErrorCategory.NotSpecified,
     };
 
