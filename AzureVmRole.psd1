@@ -15,6 +15,7 @@
     CmdletsToExport        = @(
         'Convert-BaseVhd'
         'Get-BaseVhd'
+        'Get-VhdBlob'
         'Merge-DifferencingVhd'
         'New-BaseVhd'
         'New-DifferencingVhd'

@@ -71,7 +71,7 @@ public abstract partial class AzureVmRoleCommand
 
     /// <summary>The absolute path of a file that need not exist.</summary>
     /// <exception cref="DiskOperationException">The path is of another provider, or on a drive that does not exist.</exception>
-    private string ResolveLiteral(string literalPath)
+    private protected string ResolveLiteral(string literalPath)
     {
         try
         {
