@@ -36,7 +36,7 @@ public static class BlobMetadata
     /// <summary>How far an upload has come for certain: <c>offset:hash</c> of everything before the offset.</summary>
     public const string Checkpoint = "azvmrole_checkpoint";
 
-    /// <summary>Any value protects the blob from Remove-OrphanVhd; say why in it. Also works as a tag.</summary>
+    /// <summary>Any value but <c>false</c> protects the blob from Remove-OrphanVhd; say why in it. Also works as a tag.</summary>
     public const string Protect = "azvmrole_protect";
 
     /// <summary>Who holds the lease, for people; written by whoever takes a lease for long.</summary>

@@ -16,6 +16,9 @@ public interface IBlobStore : IAsyncDisposable
     /// <summary>Whether the store checks what arrives against a checksum, or nothing can change it on the way.</summary>
     bool IsIntegrityProtected { get; }
 
+    /// <summary>The service's clock at its last answer; null when there was none, or when the store goes by this machine's clock.</summary>
+    DateTimeOffset? ServiceTime => null;
+
     /// <summary>How many requests at once the store can use; its answers lower it for a while when it is too busy.</summary>
     ConcurrencyLimit Concurrency { get; }
 
