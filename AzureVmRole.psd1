@@ -14,14 +14,17 @@
 
     CmdletsToExport        = @(
         'Convert-BaseVhd'
+        'Copy-BaseVhd'
         'Get-BaseVhd'
         'Get-VhdBlob'
         'Merge-DifferencingVhd'
         'New-BaseVhd'
         'New-DifferencingVhd'
         'Optimize-BaseVhd'
+        'Remove-VhdBlob'
         'Repair-BaseVhd'
         'Resize-BaseVhd'
+        'Save-BaseVhd'
         'Set-DifferencingVhd'
         'Test-BaseVhd'
     )

@@ -14,16 +14,51 @@ public abstract class AsyncCommand : AzureVmRoleCommand
     private BlockingCollection<Action>? _queue;
     private ProgressMeter? _meter;
 
+    /// <summary>Creates the command with a log that nobody listens to before work runs.</summary>
+    protected AsyncCommand() => Log = new PostedLog(this);
+
     /// <summary>Takes the progress of the work that is running.</summary>
     private protected IProgress<TransferProgress>? Progress => _meter;
 
+    /// <summary>Takes what the work has to say: decisions for the verbose stream, warnings.</summary>
+    private protected IOperationLog Log { get; }
+
     /// <summary>Does what <see cref="PrepareRecord"/> asks for, piece by piece.</summary>
-    protected sealed override void ProcessRecord()
+    protected sealed override void ProcessRecord() => Run(PrepareRecord);
+
+    /// <summary>Does what <see cref="PrepareEnd"/> asks for, piece by piece.</summary>
+    protected sealed override void EndProcessing() => Run(PrepareEnd);
+
+    /// <summary>
+    /// Runs on the pipeline thread: checks the parameters, asks ShouldProcess and yields the work. Between two pieces the
+    /// first has ended, so the second may build on what it found.
+    /// </summary>
+    private protected abstract IEnumerable<CommandWork> PrepareRecord();
+
+    /// <summary>As <see cref="PrepareRecord"/>, once, when no more input comes; not when the pipeline is stopped.</summary>
+    private protected virtual IEnumerable<CommandWork> PrepareEnd() => [];
+
+    /// <summary>Writes an object from the work.</summary>
+    private protected void PostObject(object value) => Post(() => WriteObject(value));
+
+    /// <summary>Writes a warning from the work.</summary>
+    private protected void PostWarning(string text) => Post(() => WriteWarning(text));
+
+    /// <summary>Writes an error from the work, which goes on.</summary>
+    private protected void PostError(AzureVmRoleException error) => Post(() => WriteError(ErrorRecords.From(error)));
+
+    /// <summary>What PowerShell throws to stop a pipeline must reach it unchanged.</summary>
+    private static bool IsFromPowerShell(Exception error) => error.GetType().Assembly == typeof(PSCmdlet).Assembly;
+
+    // Posting takes the token: a full queue cannot hold a worker that was cancelled.
+    private void Post(Action action) => _queue!.Add(action, StopToken);
+
+    private void Run(Func<IEnumerable<CommandWork>> prepare)
     {
         string? target = null;
         try
         {
-            foreach (CommandWork work in PrepareRecord())
+            foreach (CommandWork work in prepare())
             {
                 target = work.Target;
                 Run(work);
@@ -35,27 +70,10 @@ public abstract class AsyncCommand : AzureVmRoleCommand
         }
         catch (Exception error) when (!IsFromPowerShell(error))
         {
-            ThrowTerminatingError(ErrorRecords.FromDefect(error, target ?? MyInvocation.Line));
+            // The command line would be a target, too, but it may hold a key.
+            ThrowTerminatingError(ErrorRecords.FromDefect(error, target ?? MyInvocation.MyCommand.Name));
         }
     }
-
-    /// <summary>
-    /// Runs on the pipeline thread: checks the parameters, asks ShouldProcess and yields the work. Between two pieces the
-    /// first has ended, so the second may build on what it found.
-    /// </summary>
-    private protected abstract IEnumerable<CommandWork> PrepareRecord();
-
-    /// <summary>Writes an object from the work.</summary>
-    private protected void PostObject(object value) => Post(() => WriteObject(value));
-
-    /// <summary>Writes a warning from the work.</summary>
-    private protected void PostWarning(string text) => Post(() => WriteWarning(text));
-
-    /// <summary>What PowerShell throws to stop a pipeline must reach it unchanged.</summary>
-    private static bool IsFromPowerShell(Exception error) => error.GetType().Assembly == typeof(PSCmdlet).Assembly;
-
-    // Posting takes the token: a full queue cannot hold a worker that was cancelled.
-    private void Post(Action action) => _queue!.Add(action, StopToken);
 
     private void Run(CommandWork work)
     {
@@ -137,4 +155,11 @@ public abstract class AsyncCommand : AzureVmRoleCommand
             SecondsRemaining = sample.SecondsRemaining,
             RecordType = type,
         };
+
+    private sealed class PostedLog(AsyncCommand command) : IOperationLog
+    {
+        public void WriteDecision(string text) => command.Post(() => command.WriteVerbose(text));
+
+        public void WriteWarning(string text) => command.PostWarning(text);
+    }
 }

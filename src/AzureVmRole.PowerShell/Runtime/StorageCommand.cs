@@ -4,9 +4,11 @@ using AzureVmRole.PowerShell.Completion;
 
 namespace AzureVmRole.PowerShell.Runtime;
 
-/// <summary>A command on blobs: how its store is reached and authorised.</summary>
+/// <summary>A command on blobs: how its store is reached and authorised, and which blobs it has written.</summary>
 public abstract class StorageCommand : AsyncCommand
 {
+    private readonly HashSet<string> _writtenBlobs = new(StringComparer.Ordinal);
+
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ConnectionString { get; set; }
@@ -22,7 +24,7 @@ public abstract class StorageCommand : AsyncCommand
 
     [Parameter]
     [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(DiskFileCompleter))]
+    [ArgumentCompleter(typeof(FolderCompleter))]
     public string? StorePath { get; set; }
 
     /// <summary>The connection that the parameters describe.</summary>
@@ -33,5 +35,23 @@ public abstract class StorageCommand : AsyncCommand
         AccountKey = StorageKey,
         SharedAccessSignature = SasToken,
         FolderPath = StorePath is null ? null : ResolveLiteral(StorePath),
+        Log = Log,
     };
+
+    /// <summary>The address of a blob to write, unless this invocation has written it already.</summary>
+    /// <exception cref="TransferException">It has.</exception>
+    private protected string RequireNewBlob(string address)
+    {
+        string shown = AddressText.Show(address);
+        return _writtenBlobs.Contains(shown)
+            ? throw new TransferException(
+                ErrorCode.BlobExists,
+                shown,
+                $"'{shown}' was already written by this command, so writing it again would destroy that disk.",
+                "Give each disk a destination of its own.")
+            : address;
+    }
+
+    /// <summary>Notes that the blob holds a disk now: -Overwrite replaces older blobs, never what this command made.</summary>
+    private protected void RememberBlob(string address) => _writtenBlobs.Add(AddressText.Show(address));
 }

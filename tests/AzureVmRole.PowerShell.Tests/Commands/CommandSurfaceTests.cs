@@ -7,6 +7,11 @@ namespace AzureVmRole.PowerShell.Tests.Commands;
 
 public sealed class CommandSurfaceTests
 {
+    private static readonly string[] BlobParameters = ["Name", "Source", "Destination", "BaseImageUri", "Container"];
+
+    // PowerShell completes files of any kind without being told.
+    private static readonly string[] TextFileParameters = ["PlanPath", "ReferencePath", "LogPath"];
+
     private static readonly string[] ReadingVerbs = [VerbsCommon.Get, VerbsDiagnostic.Test];
 
     public static TheoryData<Type> Classes => CommandClass.All;
@@ -84,12 +89,25 @@ public sealed class CommandSurfaceTests
 
     [Theory]
     [MemberData(nameof(Classes))]
-    public void PathParameters_CompleteDiskFilesAndRefuseEmptyText(Type type) => Assert.All(
-        new CommandClass(type).Parameters.Where(parameter => parameter.Name.EndsWith("Path", StringComparison.Ordinal)),
+    public void PathParameters_CompleteFilesAndRefuseEmptyText(Type type) => Assert.All(
+        new CommandClass(type).Parameters.Where(parameter => parameter.Name.EndsWith("Path", StringComparison.Ordinal)
+            && !TextFileParameters.Contains(parameter.Name, StringComparer.Ordinal)),
         parameter =>
         {
             CustomAttributeData completer = CommandClass.Attribute(parameter, typeof(ArgumentCompleterAttribute)).Single();
-            Assert.Equal([typeof(DiskFileCompleter)], CommandClass.Arguments(completer));
+            Type expected = parameter.Name == "StorePath" ? typeof(FolderCompleter) : typeof(DiskFileCompleter);
+            Assert.Equal([expected], CommandClass.Arguments(completer));
+            Assert.Single(CommandClass.Attribute(parameter, typeof(ValidateNotNullOrEmptyAttribute)));
+        });
+
+    [Theory]
+    [MemberData(nameof(Classes))]
+    public void BlobParameters_CompleteBlobsAndRefuseEmptyText(Type type) => Assert.All(
+        new CommandClass(type).Parameters.Where(parameter => BlobParameters.Contains(parameter.Name, StringComparer.Ordinal)),
+        parameter =>
+        {
+            CustomAttributeData completer = CommandClass.Attribute(parameter, typeof(ArgumentCompleterAttribute)).Single();
+            Assert.Equal([typeof(BlobCompleter)], CommandClass.Arguments(completer));
             Assert.Single(CommandClass.Attribute(parameter, typeof(ValidateNotNullOrEmptyAttribute)));
         });
 
