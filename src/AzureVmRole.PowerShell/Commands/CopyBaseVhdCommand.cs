@@ -46,14 +46,14 @@ public sealed class CopyBaseVhdCommand : StorageCommand
         var options = new BlobCopyOptions
         {
             Source = Source,
-            Destination = RequireNewBlob(Destination),
+            Destination = RequireNewBlob(AddressText.InContainer(Destination, AddressText.FileNameOf(Source))),
             Overwrite = Overwrite,
             Connection = connection,
             SourceConnection = ConnectSource(connection),
         };
         string shown = AddressText.Show(Source);
         string action = "Copy disk" + (Overwrite ? ", replacing a blob that is there" : "");
-        if (ShouldProcess($"'{shown}' -> '{AddressText.Show(Destination)}'", action))
+        if (ShouldProcess($"'{shown}' -> '{AddressText.Show(options.Destination)}'", action))
         {
             yield return new CommandWork(shown, async token =>
             {

@@ -17,7 +17,7 @@ public sealed class SaveBaseVhdCommand : StorageCommand
     [ArgumentCompleter(typeof(BlobCompleter))]
     public string Source { get; set; } = "";
 
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 1)]
     [Alias("LocalFilePath", "lf")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(DiskFileCompleter))]
@@ -42,7 +42,7 @@ public sealed class SaveBaseVhdCommand : StorageCommand
 
     private protected override IEnumerable<CommandWork> PrepareRecord()
     {
-        string destination = ResolveTarget(DestinationPath);
+        string destination = ResolveTarget(FileInFolder());
         var options = new SaveOptions
         {
             Source = Source,
@@ -64,4 +64,8 @@ public sealed class SaveBaseVhdCommand : StorageCommand
             });
         }
     }
+
+    private string FileInFolder() => Path.EndsInDirectorySeparator(DestinationPath) || Directory.Exists(ResolveLiteral(DestinationPath))
+        ? Path.Combine(DestinationPath, Path.GetFileName(AddressText.FileNameOf(Source)))
+        : DestinationPath;
 }

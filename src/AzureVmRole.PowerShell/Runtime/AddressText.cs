@@ -1,8 +1,11 @@
+using System.Net;
+
 namespace AzureVmRole.PowerShell.Runtime;
 
-/// <summary>Writes addresses for people.</summary>
+/// <summary>What a cmdlet has to know of addresses before the engine takes them: what may be shown, and which name is missing.</summary>
 internal static class AddressText
 {
+    private const string SchemeEnd = "://";
     private const string SnapshotKey = "snapshot=";
 
     /// <summary>
@@ -11,21 +14,69 @@ internal static class AddressText
     /// </summary>
     public static string Show(string address)
     {
-        int scheme = address.IndexOf("://", StringComparison.Ordinal);
-        int query = address.IndexOf('?', StringComparison.Ordinal);
-        if (scheme < 0)
+        (string place, string query) = Split(address);
+        int host = HostOf(place);
+        if (host < 0)
         {
             return address;
         }
 
-        string shown = query < 0 ? address : address[..query] + SnapshotOf(address[(query + 1)..]);
-        int path = shown.IndexOf('/', scheme + 3);
-        int user = shown.AsSpan(0, path < 0 ? shown.Length : path).LastIndexOf('@');
-        return user < 0 ? shown : string.Concat(shown.AsSpan(0, scheme + 3), shown.AsSpan(user + 1));
+        int path = place.IndexOf('/', host);
+        int user = place.AsSpan(0, path < 0 ? place.Length : path).LastIndexOf('@');
+        string shown = user < host ? place : string.Concat(place.AsSpan(0, host), place.AsSpan(user + 1));
+        return shown + query.TrimStart('?').Split('&')
+            .Where(part => part.StartsWith(SnapshotKey, StringComparison.OrdinalIgnoreCase))
+            .Select(part => "?" + part)
+            .FirstOrDefault("");
     }
 
-    private static string SnapshotOf(string query) => query.Split('&')
-        .Where(part => part.StartsWith(SnapshotKey, StringComparison.OrdinalIgnoreCase))
-        .Select(part => "?" + part)
-        .FirstOrDefault("");
+    /// <summary>The address of a blob: the one given, or with the name added where it is that of a container or ends in a slash.</summary>
+    public static string InContainer(string address, string name)
+    {
+        (string place, string query) = Split(address);
+        bool isUri = HostOf(place) >= 0;
+        string added = isUri ? Uri.EscapeDataString(name) : name;
+        return place.EndsWith('/') ? place + added + query
+            : IsContainer(place) ? $"{place}/{added}{query}"
+            : address;
+    }
+
+    /// <summary>The last part of a blob's name.</summary>
+    public static string FileNameOf(string address)
+    {
+        string place = Split(address).Place.TrimEnd('/');
+        string name = place[(place.LastIndexOf('/') + 1)..];
+        return HostOf(place) < 0 ? name : Uri.UnescapeDataString(name);
+    }
+
+    // A name in the connected store has no query: a question mark is a letter of it.
+    private static (string Place, string Query) Split(string address)
+    {
+        int query = HostOf(address) < 0 ? -1 : address.IndexOf('?', StringComparison.Ordinal);
+        return query < 0 ? (address, "") : (address[..query], address[query..]);
+    }
+
+    private static int HostOf(string address)
+    {
+        int scheme = address.IndexOf(SchemeEnd, StringComparison.Ordinal);
+        return scheme < 0 ? -1 : scheme + SchemeEnd.Length;
+    }
+
+    // Where an account is not the host's name it is the first part of the path. Which part of a file's path is the container only
+    // the engine can tell.
+    private static bool IsContainer(string place)
+    {
+        int host = HostOf(place);
+        if (host < 0)
+        {
+            return !place.Contains('/', StringComparison.Ordinal);
+        }
+
+        return Uri.TryCreate(place, UriKind.Absolute, out Uri? uri)
+            && uri.Scheme is "http" or "https"
+            && uri.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Length == (HasAccountInPath(uri) ? 2 : 1);
+    }
+
+    private static bool HasAccountInPath(Uri uri) =>
+        IPAddress.TryParse(uri.Host, out _) || !uri.Host.Contains('.', StringComparison.Ordinal);
 }
