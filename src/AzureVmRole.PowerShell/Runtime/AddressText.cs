@@ -34,11 +34,14 @@ internal static class AddressText
     public static string InContainer(string address, string name)
     {
         (string place, string query) = Split(address);
-        bool isUri = HostOf(place) >= 0;
-        string added = isUri ? Uri.EscapeDataString(name) : name;
-        return place.EndsWith('/') ? place + added + query
-            : IsContainer(place) ? $"{place}/{added}{query}"
-            : address;
+        int? parts = PartsOf(place);
+        if (parts == 0 || (parts != 1 && !place.EndsWith('/')))
+        {
+            return address;
+        }
+
+        string added = HostOf(place) < 0 ? name : Uri.EscapeDataString(name);
+        return $"{place.TrimEnd('/')}/{added}{query}";
     }
 
     /// <summary>The last part of a blob's name.</summary>
@@ -62,21 +65,20 @@ internal static class AddressText
         return scheme < 0 ? -1 : scheme + SchemeEnd.Length;
     }
 
-    // Where an account is not the host's name it is the first part of the path. Which part of a file's path is the container only
-    // the engine can tell.
-    private static bool IsContainer(string place)
+    // How many parts the container and the blob's name have. Of a file's path only the engine can tell.
+    private static int? PartsOf(string place)
     {
-        int host = HostOf(place);
-        if (host < 0)
+        if (HostOf(place) < 0)
         {
-            return !place.Contains('/', StringComparison.Ordinal);
+            return place.Split('/', StringSplitOptions.RemoveEmptyEntries).Length;
         }
 
-        return Uri.TryCreate(place, UriKind.Absolute, out Uri? uri)
-            && uri.Scheme is "http" or "https"
-            && uri.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Length == (HasAccountInPath(uri) ? 2 : 1);
+        return Uri.TryCreate(place, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"
+            ? Math.Max(0, uri.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Length - (HasAccountInPath(uri) ? 1 : 0))
+            : null;
     }
 
+    // Where the account is not the host's name it is the first part of the path.
     private static bool HasAccountInPath(Uri uri) =>
         IPAddress.TryParse(uri.Host, out _) || !uri.Host.Contains('.', StringComparison.Ordinal);
 }
