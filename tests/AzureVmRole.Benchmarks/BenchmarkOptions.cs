@@ -19,6 +19,21 @@ internal sealed record BenchmarkOptions
     /// <summary>One conversion in this process and nothing else, for measuring its memory.</summary>
     public (string Source, string Target, VhdType Type)? Single { get; init; }
 
+    /// <summary>Whether transfers are measured instead of conversions.</summary>
+    public bool MeasuresStorage { get; init; }
+
+    /// <summary>Whether the disks stay for the next run.</summary>
+    public bool KeepsDisks { get; init; }
+
+    /// <summary>One upload in this process and nothing else.</summary>
+    public (string Source, string Address)? Publish { get; init; }
+
+    /// <summary>The folder store of that upload; null for a service.</summary>
+    public string? Store { get; init; }
+
+    /// <summary>One download in this process and nothing else.</summary>
+    public (string Address, string Target, VhdType Type)? Save { get; init; }
+
     public static BenchmarkOptions Parse(string[] arguments)
     {
         var options = new BenchmarkOptions();
@@ -36,6 +51,14 @@ internal sealed record BenchmarkOptions
                 {
                     Single = (arguments[++index], arguments[++index], Enum.Parse<VhdType>(arguments[++index], ignoreCase: true)),
                 },
+                "--storage" => options with { MeasuresStorage = true },
+                "--keep" => options with { KeepsDisks = true },
+                "--publish" => options with { Publish = (arguments[++index], arguments[++index]) },
+                "--store" => options with { Store = arguments[++index] },
+                "--save" => options with
+                {
+                    Save = (arguments[++index], arguments[++index], Enum.Parse<VhdType>(arguments[++index], ignoreCase: true)),
+                },
                 _ => throw new ArgumentException($"Unknown option {arguments[index]}; see README.md beside this program.", nameof(arguments)),
             };
         }
@@ -43,6 +66,5 @@ internal sealed record BenchmarkOptions
         return options;
     }
 
-    public bool IsWanted(ConversionCase conversion) =>
-        Cases.Count == 0 || Cases.Any(wanted => conversion.Name.Contains(wanted, StringComparison.Ordinal));
+    public bool IsWanted(string name) => Cases.Count == 0 || Cases.Any(wanted => name.Contains(wanted, StringComparison.Ordinal));
 }

@@ -1,4 +1,5 @@
 using AzureVmRole.Benchmarks;
+using AzureVmRole.Benchmarks.Storage;
 
 var options = BenchmarkOptions.Parse(args);
 Directory.CreateDirectory(options.Folder);
@@ -9,13 +10,31 @@ if (options.Single is { } single)
     return;
 }
 
+if (options.Publish is { } publish)
+{
+    await StorageClients.PublishHereAsync(publish.Source, publish.Address, options.Store);
+    return;
+}
+
+if (options.Save is { } save)
+{
+    await StorageClients.SaveHereAsync(save.Address, save.Target, save.Type);
+    return;
+}
+
+if (options.MeasuresStorage)
+{
+    await new StorageBenchmark(options).RunAsync();
+    return;
+}
+
 var disks = new BenchmarkDisks(options.Folder);
 Console.WriteLine($"{options.Runs} pairs each, in turn; medians in seconds; folder {options.Folder}{(options.IdleSeconds > 0 ? $"; {options.IdleSeconds} s idle before each run" : "")}");
 Console.WriteLine("case                              ours   qemu-img  ratio (min-max)     cp   ratio");
 foreach (string name in options.Disks)
 {
     await disks.PrepareAsync(name);
-    foreach (ConversionCase conversion in Conversions.Of(disks, name).Where(options.IsWanted))
+    foreach (ConversionCase conversion in Conversions.Of(disks, name).Where(conversion => options.IsWanted(conversion.Name)))
     {
         await PairedRun.MeasureAsync(conversion, options);
     }
