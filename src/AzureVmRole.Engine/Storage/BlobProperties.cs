@@ -58,4 +58,7 @@ public sealed record BlobProperties
 
     /// <summary>Whether the blob may have tags that <see cref="Tags"/> does not show, since the caller may not read them.</summary>
     public bool TagsAreUnreadable { get; init; }
+
+    /// <summary>Whether the blob may have tags that the caller may not read: among them may be one that protects it.</summary>
+    public bool AreTagsUnread { get; init; }
 }

@@ -1,0 +1,93 @@
+using System.Globalization;
+using Azure.Core;
+using Azure.Storage;
+
+namespace AzureVmRole.Engine.Storage.Azure;
+
+/// <summary>What a store's requests are authorised with. Exactly one of the three is set.</summary>
+internal sealed record AzureAuthorization
+{
+    public StorageSharedKeyCredential? SharedKey { get; private init; }
+
+    /// <summary>A shared access signature without a question mark. Secret.</summary>
+    public string? Signature { get; private init; }
+
+    public TokenCredential? Token { get; private init; }
+
+    /// <summary>
+    /// Chooses: the address's own signature; the connection's signature, key, connection string (of the same account); the
+    /// environment's (of the same account); Azurite's well-known key on this machine; else Azure AD.
+    /// </summary>
+    public static AzureAuthorization Choose(Uri endpoint, string? signatureOfAddress, StoreConnection connection)
+    {
+        string account = AzureAccount.NameOf(endpoint);
+        return FromSignature(signatureOfAddress)
+            ?? FromSignature(connection.SharedAccessSignature)
+            ?? FromKey(account, connection.AccountKey)
+            ?? FromConnectionString(endpoint, connection.ConnectionString)
+            ?? FromEnvironment(endpoint, account)
+            ?? (endpoint.IsLoopback && account == AzureAccount.DevelopmentName ? FromKey(account, AzureAccount.DevelopmentKey) : null)
+            ?? FromDirectory(endpoint);
+    }
+
+    public static AzureAuthorization? FromAccount(AzureAccount account) => FromKey(account.Name, account.Key) ?? FromSignature(account.Signature);
+
+    /// <summary>When the signature ends, as its <c>se</c> says; null for another authorisation or no such parameter.</summary>
+    public DateTimeOffset? FindExpiry() => FindTime("se=");
+
+    /// <summary>When the signature starts, as its <c>st</c> says; null for another authorisation or no such parameter.</summary>
+    public DateTimeOffset? FindStart() => FindTime("st=");
+
+    private static AzureAuthorization? FromSignature(string? signature) =>
+        string.IsNullOrWhiteSpace(signature) ? null : new AzureAuthorization { Signature = signature.Trim().TrimStart('?') };
+
+    private static AzureAuthorization? FromKey(string account, string? key)
+    {
+        if (string.IsNullOrWhiteSpace(key))
+        {
+            return null;
+        }
+
+        return AzureAccount.IsKey(key.Trim())
+            ? new AzureAuthorization { SharedKey = new StorageSharedKeyCredential(account, key.Trim()) }
+            : throw new TransferException(
+                ErrorCode.AuthenticationFailed, account, $"The key for the account '{account}' is no base64 text.", "Copy the key whole, and quote it.");
+    }
+
+    private static AzureAuthorization? FromConnectionString(Uri endpoint, string? connectionString) =>
+        !string.IsNullOrWhiteSpace(connectionString) && AzureAccount.Parse(connectionString) is { } account && IsSame(account.Endpoint, endpoint)
+            ? FromAccount(account)
+            : null;
+
+    private static AzureAuthorization? FromEnvironment(Uri endpoint, string account)
+    {
+        if (FromConnectionString(endpoint, Environment.GetEnvironmentVariable("AZURE_STORAGE_CONNECTION_STRING")) is { } found)
+        {
+            return found;
+        }
+
+        return string.Equals(Environment.GetEnvironmentVariable("AZURE_STORAGE_ACCOUNT"), account, StringComparison.OrdinalIgnoreCase)
+            ? FromKey(account, Environment.GetEnvironmentVariable("AZURE_STORAGE_KEY"))
+                ?? FromSignature(Environment.GetEnvironmentVariable("AZURE_STORAGE_SAS_TOKEN"))
+            : null;
+    }
+
+    private static AzureAuthorization FromDirectory(Uri endpoint) => endpoint.Scheme == Uri.UriSchemeHttps
+        ? new AzureAuthorization { Token = new DirectoryCredential() }
+        : throw new TransferException(
+            ErrorCode.AuthenticationFailed, endpoint.AbsoluteUri,
+            $"There is neither a key nor a signature for '{endpoint.AbsoluteUri}', and Azure AD works over https only.",
+            "Give a connection string, a key or a shared access signature.");
+
+    private static bool IsSame(Uri one, Uri other) =>
+        one.Authority == other.Authority && one.AbsolutePath.Trim('/') == other.AbsolutePath.Trim('/');
+
+    private DateTimeOffset? FindTime(string parameter)
+    {
+        string? text = Signature?.Split('&').FirstOrDefault(part => part.StartsWith(parameter, StringComparison.Ordinal))?[parameter.Length..];
+        return text is not null && DateTimeOffset.TryParse(
+            Uri.UnescapeDataString(text), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+            ? time
+            : null;
+    }
+}

@@ -1,0 +1,52 @@
+using AzureVmRole.Engine.Storage.Azure;
+
+namespace AzureVmRole.Engine.Storage;
+
+/// <summary>
+/// Opens what an address names: <c>vhds/base.vhd</c> in the connected store, <c>file:///…/store/vhds/base.vhd</c> in a folder
+/// store, <c>https://account.blob.core.windows.net/vhds/base.vhd</c> with or without a shared access signature, or Azurite's
+/// <c>http://127.0.0.1:10000/devstoreaccount1/vhds/base.vhd</c>. Nothing is asked of a service yet.
+/// </summary>
+public static class BlobStores
+{
+    /// <summary>Opens the store that an address lies in. The caller disposes it.</summary>
+    /// <param name="address">A container or a blob; with <c>?snapshot=</c> one snapshot of it.</param>
+    /// <param name="connection">The connected store, and what authorises requests.</param>
+    /// <exception cref="TransferException">AddressInvalid; AuthenticationFailed when a key is malformed.</exception>
+    public static OpenedBlob Open(string address, StoreConnection connection)
+    {
+        var parsed = BlobAddress.Parse(address);
+        return new OpenedBlob(OpenStore(parsed, connection), parsed.Container, parsed.Name, parsed.Snapshot);
+    }
+
+    /// <summary>Opens a store for listings. The caller disposes it.</summary>
+    /// <param name="address">The store's address, or that of anything in it; null for the connected store.</param>
+    /// <param name="connection">The connected store, and what authorises requests.</param>
+    /// <exception cref="TransferException">AddressInvalid; AuthenticationFailed when a key is malformed.</exception>
+    public static IBlobStore OpenStore(string? address, StoreConnection connection) =>
+        OpenStore(string.IsNullOrWhiteSpace(address) ? new BlobAddress() : BlobAddress.Parse(address), connection);
+
+    private static IBlobStore OpenStore(BlobAddress address, StoreConnection connection) => address switch
+    {
+        { Account: { } account } => OpenAccount(account, AzureAuthorization.Choose(account, address.Signature, connection), connection),
+        { FolderPath: { } path } => OpenFolder(path),
+        _ when !string.IsNullOrWhiteSpace(connection.ConnectionString) => OpenConnected(AzureAccount.Parse(connection.ConnectionString), connection),
+        _ => OpenFolder(connection.FolderPath ?? HomeFolder.DefaultStorePath),
+    };
+
+    private static AzureBlobStore OpenConnected(AzureAccount account, StoreConnection connection) => OpenAccount(
+        account.Endpoint, AzureAuthorization.FromAccount(account) ?? AzureAuthorization.Choose(account.Endpoint, null, connection), connection);
+
+    private static AzureBlobStore OpenAccount(Uri account, AzureAuthorization authorization, StoreConnection connection)
+    {
+        if (account.Scheme == Uri.UriSchemeHttp && !account.IsLoopback)
+        {
+            connection.Log?.WriteWarning($"'{account.AbsoluteUri}' is reached without encryption: others on the network can read what is sent.");
+        }
+
+        return new AzureBlobStore(account, authorization, connection, TimeProvider.System, AzureRetryTimes.Default);
+    }
+
+    private static IBlobStore OpenFolder(string path) => throw new TransferException(
+        ErrorCode.StoreUnsupported, path, $"The folder store '{path}' cannot be opened by this version.");
+}
