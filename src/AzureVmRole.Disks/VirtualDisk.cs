@@ -42,6 +42,9 @@ public abstract class VirtualDisk : IDisposable
     /// <summary>The disk's unique id; empty for formats without one.</summary>
     public virtual Guid Identifier => Guid.Empty;
 
+    /// <summary>When the disk was made or changed, as its footer tells; null for formats that do not.</summary>
+    public virtual DateTime? TimeStampUtc => null;
+
     /// <summary>The application that made the file, as its header names it; empty where there is none.</summary>
     public virtual string Creator => "";
 

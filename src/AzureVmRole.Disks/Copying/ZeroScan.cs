@@ -1,7 +1,7 @@
 namespace AzureVmRole.Disks.Copying;
 
 /// <summary>Finds the parts of a buffer that hold anything but zeros.</summary>
-internal static class ZeroScan
+public static class ZeroScan
 {
     /// <summary>The unit in which zeros are left out: the smallest run worth a hole of its own.</summary>
     public const int Granularity = 65536;

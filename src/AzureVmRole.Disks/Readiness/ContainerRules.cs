@@ -12,10 +12,10 @@ internal static class ContainerRules
 
     public static IReadOnlyList<ReadinessRule> All { get; } =
     [
-        new("ContainerFormat", Format),
-        new("ContainerType", Type),
-        new("ContainerParent", Parent),
-        new("SizeWholeMebibytes", WholeMebibytes),
+        new("ContainerFormat", Format, IsAboutFile: true),
+        new("ContainerType", Type, IsAboutFile: true),
+        new("ContainerParent", Parent, IsAboutFile: true),
+        new("SizeWholeMebibytes", WholeMebibytes, IsAboutFile: true),
         new("SizeMinimum", Minimum),
         new("SizeMaximum", Maximum),
         new("SectorSize", SectorSize),

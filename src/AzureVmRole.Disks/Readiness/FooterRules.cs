@@ -9,9 +9,9 @@ internal static class FooterRules
 
     public static IReadOnlyList<ReadinessRule> All { get; } =
     [
-        new("FooterFields", Fields),
-        new("FooterGeometry", Geometry),
-        new("FooterCreator", Creator),
+        new("FooterFields", Fields, IsAboutFile: true),
+        new("FooterGeometry", Geometry, IsAboutFile: true),
+        new("FooterCreator", Creator, IsAboutFile: true),
         new("FooterIdentifier", Identifier),
     ];
 

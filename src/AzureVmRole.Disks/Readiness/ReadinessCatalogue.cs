@@ -8,7 +8,14 @@ public static class ReadinessCatalogue
 
     /// <summary>Applies every rule.</summary>
     /// <returns>All findings, the most severe first.</returns>
-    public static IReadOnlyList<DiskFinding> Apply(ReadinessSubject subject) => Rules
+    public static IReadOnlyList<DiskFinding> Apply(ReadinessSubject subject) => Apply(Rules, subject);
+
+    /// <summary>Applies the rules that also matter when the disk is written anew as a fixed VHD, a whole number of MiB long.</summary>
+    /// <returns>All findings, the most severe first.</returns>
+    public static IReadOnlyList<DiskFinding> ApplyToContent(ReadinessSubject subject) =>
+        Apply(Rules.Where(rule => !rule.IsAboutFile), subject);
+
+    private static DiskFinding[] Apply(IEnumerable<ReadinessRule> rules, ReadinessSubject subject) => rules
         .SelectMany(rule => rule.Apply(subject))
         .Concat(subject.Disk.Findings)
         .Concat(subject.Partitions.Findings)

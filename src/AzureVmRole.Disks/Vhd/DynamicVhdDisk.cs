@@ -32,6 +32,8 @@ internal sealed class DynamicVhdDisk : VirtualDisk, IVhdDisk
 
     public override Guid Identifier => Footers.Footer.UniqueId;
 
+    public override DateTime? TimeStampUtc => VhdFormatConstants.Epoch.AddSeconds(Footers.Footer.TimeStamp);
+
     public override string Creator => Footers.Footer.CreatorApplication.TrimEnd('\0', ' ');
 
     public override long BlockSizeInBytes => _layout.BlockSize;

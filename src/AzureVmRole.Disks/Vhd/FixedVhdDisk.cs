@@ -20,6 +20,8 @@ internal sealed class FixedVhdDisk : VirtualDisk, IVhdDisk
 
     public override Guid Identifier => Footers.Footer.UniqueId;
 
+    public override DateTime? TimeStampUtc => VhdFormatConstants.Epoch.AddSeconds(Footers.Footer.TimeStamp);
+
     public override string Creator => Footers.Footer.CreatorApplication.TrimEnd('\0', ' ');
 
     public override IEnumerable<DiskExtent> EnumerateExtents(long diskOffset, long length)

@@ -1,0 +1,116 @@
+using System.Globalization;
+using AzureVmRole.Engine.Storage.Inspection;
+
+namespace AzureVmRole.Engine.Storage.Publishing;
+
+/// <summary>How an upload gets hold of its blob. Of several that try at once, one gets it and the others learn who.</summary>
+internal sealed class UploadOpening(UploadPlace place, long diskLength, TimeProvider clock)
+{
+    private readonly string _uploader = string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Printable(Environment.UserName)} on {Printable(Environment.MachineName)}, process {Environment.ProcessId}, since {clock.GetUtcNow():yyyy-MM-dd HH:mm:ss}Z");
+
+    /// <summary>Makes the blob, in place of the one that was found.</summary>
+    public async Task<UploadSession> CreateAsync(CancellationToken cancellationToken)
+    {
+        UploadJournalEntry entry = NewEntry();
+        Dictionary<string, string> marker = MarkerFor(entry);
+        BlobConditions conditions = place.Found is { } old
+            ? new BlobConditions { IfMatch = old.ETag, LeaseId = place.IsOwnLease && old.LeaseState == BlobLeaseState.Leased ? place.Journal.Entry?.LeaseId : null }
+            : new BlobConditions { MustNotExist = true };
+        string? previousLease = conditions.LeaseId;
+        try
+        {
+            await CreateBlobAsync(marker, conditions, cancellationToken).ConfigureAwait(false);
+            if (previousLease is not null)
+            {
+                // The dead predecessor's lease outlives the blob's content.
+                entry = entry with { LeaseId = previousLease };
+            }
+
+            place.Journal.Write(entry);
+            UploadLease lease = await UploadLease.TakeAsync(
+                place.Store, place.Name, entry.LeaseId, default, clock, cancellationToken).ConfigureAwait(false);
+            return UploadSession.Of(place, diskLength, lease, marker, isResumed: false);
+        }
+        catch (TransferException exception) when (IsRace(exception))
+        {
+            throw await DescribeRaceAsync(exception, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Continues the half upload that was found.</summary>
+    public async Task<UploadSession> ContinueAsync(CancellationToken cancellationToken)
+    {
+        UploadJournalEntry entry = place is { IsOwnLease: true, Journal.Entry: { } own } ? own : NewEntry();
+        place.Journal.Write(entry);
+        UploadLease? lease = null;
+        try
+        {
+            lease = await UploadLease.TakeAsync(
+                place.Store, place.Name, entry.LeaseId, new BlobConditions { IfMatch = place.Found?.ETag }, clock, cancellationToken).ConfigureAwait(false);
+            var marker = new Dictionary<string, string>(
+                place.Found?.Metadata ?? MarkerFor(entry), StringComparer.OrdinalIgnoreCase)
+            {
+                [BlobMetadata.UploadId] = entry.UploadId,
+                [BlobMetadata.Uploader] = _uploader,
+            };
+            await place.Store.SetMetadataAsync(
+                place.Name, marker, new BlobConditions { LeaseId = lease.Id }, cancellationToken).ConfigureAwait(false);
+            var session = UploadSession.Of(place, diskLength, lease, marker, isResumed: true);
+            lease = null;
+            return session;
+        }
+        catch (TransferException exception) when (IsRace(exception))
+        {
+            throw await DescribeRaceAsync(exception, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (lease is not null)
+            {
+                await lease.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static UploadJournalEntry NewEntry() =>
+        new("", Guid.NewGuid().ToString("D"), Guid.NewGuid().ToString("D"));
+
+    private static bool IsRace(TransferException exception) => exception.Code
+        is ErrorCode.BlobExists or ErrorCode.BlobChanged or ErrorCode.BlobLeased or ErrorCode.LeaseLost;
+
+    /// <summary>Metadata travels in headers, which take no other characters.</summary>
+    private static string Printable(string text) =>
+        string.Concat(text.Select(character => character is >= ' ' and <= '~' ? character : '?'));
+
+    private async Task CreateBlobAsync(
+        Dictionary<string, string> marker, BlobConditions conditions, CancellationToken cancellationToken)
+    {
+        long length = diskLength + UploadSession.FooterLength;
+        try
+        {
+            await place.Store.CreateAsync(place.Name, length, marker, conditions, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TransferException exception) when (exception.Code == ErrorCode.ContainerNotFound)
+        {
+            await place.Store.CreateContainerAsync(place.Name.Container, cancellationToken).ConfigureAwait(false);
+            await place.Store.CreateAsync(place.Name, length, marker, conditions, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Dictionary<string, string> MarkerFor(UploadJournalEntry entry) => new(StringComparer.OrdinalIgnoreCase)
+    {
+        [BlobMetadata.State] = BlobMetadata.Uploading,
+        [BlobMetadata.UploadId] = entry.UploadId,
+        [BlobMetadata.Uploader] = _uploader,
+    };
+
+    private async Task<TransferException> DescribeRaceAsync(TransferException exception, CancellationToken cancellationToken)
+    {
+        BlobProperties? now = await place.Store.FindAsync(place.Name, snapshot: null, cancellationToken).ConfigureAwait(false);
+        return now is not null && VhdBlobs.StateOf(now) == UploadState.Uploading
+            ? place.Leased(now, exception)
+            : exception;
+    }
+}

@@ -1,0 +1,79 @@
+using AzureVmRole.Engine.Storage.Inspection;
+
+namespace AzureVmRole.Engine.Storage.Publishing;
+
+/// <summary>What there is where a disk is to be published, and what may be done with it.</summary>
+/// <param name="Store">The store.</param>
+/// <param name="Name">The blob.</param>
+/// <param name="Found">What is there; null for nothing.</param>
+/// <param name="Journal">The journal on this machine.</param>
+internal sealed record UploadPlace(IBlobStore Store, BlobName Name, BlobProperties? Found, UploadJournal Journal)
+{
+    /// <summary>Whether what is there is a half upload that can be continued.</summary>
+    public bool CanContinue { get; private init; }
+
+    /// <summary>Whether a killed predecessor of this machine holds the lease.</summary>
+    public bool IsOwnLease { get; private init; }
+
+    /// <summary>The blob as users know it.</summary>
+    public string Target => Store.GetUri(Name).AbsoluteUri;
+
+    /// <summary>Looks, and refuses at once what can never end well. Changes nothing.</summary>
+    /// <exception cref="TransferException">The blob may not be replaced, or somebody holds it.</exception>
+    public static async Task<UploadPlace> FindAsync(
+        IBlobStore store, BlobName name, UploadJournal journal, long diskLength, bool overwrite, CancellationToken cancellationToken)
+    {
+        BlobProperties? found = await store.FindAsync(name, snapshot: null, cancellationToken).ConfigureAwait(false);
+        var place = new UploadPlace(store, name, found, journal);
+        if (found is null)
+        {
+            return place;
+        }
+
+        bool isUpload = VhdBlobs.StateOf(found) == UploadState.Uploading;
+        bool isOwnLease = isUpload && journal.Entry is { } entry && entry.UploadId == found.Metadata.GetValueOrDefault(BlobMetadata.UploadId);
+        place.CheckKind(found, overwrite);
+        if (found.LeaseState is BlobLeaseState.Leased or BlobLeaseState.Breaking && !isOwnLease)
+        {
+            throw place.Leased(found);
+        }
+
+        if (!isUpload && !overwrite)
+        {
+            throw new TransferException(
+                ErrorCode.BlobExists, place.Target, $"'{place.Target}' exists already, a blob of {found.Length} bytes.",
+                "Give another name, or add -Overwrite to replace it.");
+        }
+
+        bool fits = found.Length == diskLength + UploadSession.FooterLength;
+        if (isUpload && !fits && !overwrite)
+        {
+            throw new TransferException(
+                ErrorCode.BlobSizeMismatch, place.Target,
+                $"'{place.Target}' is the half upload of a disk of {found.Length - UploadSession.FooterLength} bytes, this one has {diskLength} bytes.",
+                "Continue it with the disk that it is of, or add -Overwrite to replace it.");
+        }
+
+        return place with { CanContinue = isUpload && fits, IsOwnLease = isOwnLease };
+    }
+
+    /// <summary>The error about a blob that somebody holds.</summary>
+    public TransferException Leased(BlobProperties? blob, Exception? inner = null)
+    {
+        string holder = (blob is null ? null : VhdBlobs.HolderOf(blob)) ?? "an unknown client";
+        return new TransferException(
+            ErrorCode.BlobLeased, Target, $"'{Target}' is leased; the holder is: {holder}.",
+            "Wait until the holder is done, or give another name.", inner);
+    }
+
+    private void CheckKind(BlobProperties found, bool overwrite)
+    {
+        if (found.Kind != BlobKind.PageBlob && !overwrite)
+        {
+            throw new TransferException(
+                ErrorCode.BlobTypeUnsuitable, Target,
+                $"'{Target}' exists and is a {(found.Kind == BlobKind.BlockBlob ? "block" : "append")} blob; a disk has to be a page blob.",
+                "Give another name, or add -Overwrite to replace it.");
+        }
+    }
+}

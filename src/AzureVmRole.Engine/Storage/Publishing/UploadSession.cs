@@ -1,0 +1,150 @@
+using System.Globalization;
+
+namespace AzureVmRole.Engine.Storage.Publishing;
+
+/// <summary>A blob that is being uploaded: it carries the marker of a half upload, and this process holds its lease.</summary>
+internal sealed class UploadSession : IAsyncDisposable
+{
+    /// <summary>The footer of a fixed VHD.</summary>
+    public const int FooterLength = 512;
+
+    private readonly Dictionary<string, string> _marker;
+    private readonly UploadLease _lease;
+
+    private UploadSession(UploadPlace place, long diskLength, UploadLease lease, Dictionary<string, string> marker)
+    {
+        Place = place;
+        DiskLength = diskLength;
+        _lease = lease;
+        _marker = marker;
+    }
+
+    /// <summary>Where the upload goes.</summary>
+    public UploadPlace Place { get; }
+
+    /// <summary>The store.</summary>
+    public IBlobStore Store => Place.Store;
+
+    /// <summary>The blob.</summary>
+    public BlobName Name => Place.Name;
+
+    /// <summary>The length of the disk, without the footer.</summary>
+    public long DiskLength { get; }
+
+    /// <summary>What is sent.</summary>
+    public UploadTally Tally { get; } = new();
+
+    /// <summary>Whether an interrupted upload is continued.</summary>
+    public bool IsResumed { get; private init; }
+
+    /// <summary>The metadata that the blob carries now.</summary>
+    public IReadOnlyDictionary<string, string> Marker => _marker;
+
+    /// <summary>Cancelled when somebody else has taken the blob.</summary>
+    public CancellationToken Lost => _lease.Lost;
+
+    /// <summary>What lets requests through.</summary>
+    public BlobConditions Held => new() { LeaseId = _lease.Id };
+
+    /// <summary>Takes the blob: makes it, or continues with it.</summary>
+    public static async Task<UploadSession> OpenAsync(
+        UploadPlace place, long diskLength, bool startAnew, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var opening = new UploadOpening(place, diskLength, clock);
+        return place.CanContinue && !startAnew
+            ? await opening.ContinueAsync(cancellationToken).ConfigureAwait(false)
+            : await opening.CreateAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes pages, when there is a place for a request.</summary>
+    public async Task WriteAsync(long offset, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        await Store.Concurrency.AcquireAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Store.WritePagesAsync(Name, offset, data, Held, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Store.Concurrency.Release();
+        }
+
+        Tally.NoteSent(data.Length);
+    }
+
+    /// <summary>Makes pages zero.</summary>
+    public async Task ClearAsync(PageRange range, CancellationToken cancellationToken)
+    {
+        await Store.Concurrency.AcquireAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Store.ClearPagesAsync(Name, range.Offset, range.Length, Held, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Store.Concurrency.Release();
+        }
+
+        Tally.NoteSent(0);
+    }
+
+    /// <summary>Reads from the blob.</summary>
+    public async Task ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        await Store.Concurrency.AcquireAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Store.ReadAsync(Name, snapshot: null, offset, buffer, default, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Store.Concurrency.Release();
+        }
+    }
+
+    /// <summary>The pages that the blob holds, in order.</summary>
+    public PageCursor OpenPages(long offset, CancellationToken cancellationToken) => new(
+        Store.ListPageRangesAsync(
+            Name, snapshot: null, previousSnapshot: null, offset, DiskLength - offset, default, cancellationToken),
+        offset, cancellationToken);
+
+    /// <summary>Notes how far the upload has come, so that whoever continues it need not read the blob back.</summary>
+    public async Task NoteCheckpointAsync(long offset, string hash, CancellationToken cancellationToken)
+    {
+        await Store.FlushAsync(Name, cancellationToken).ConfigureAwait(false);
+        await NoteAsync(BlobMetadata.Checkpoint, string.Create(CultureInfo.InvariantCulture, $"{offset}:{hash}"), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Adds to the marker.</summary>
+    public async Task NoteAsync(string key, string value, CancellationToken cancellationToken)
+    {
+        _marker[key] = value;
+        await Store.SetMetadataAsync(Name, _marker, Held, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The error about a blob that somebody else took while this upload ran.</summary>
+    public async Task<TransferException> DescribeLossAsync(Exception cause)
+    {
+        BlobProperties? now = null;
+        try
+        {
+            now = await Store.FindAsync(Name, snapshot: null, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TransferException)
+        {
+            // The loss is what is told; who has the blob now stays unknown.
+        }
+
+        string holder = now is null ? "nobody, the blob is gone" : Inspection.VhdBlobs.HolderOf(now) ?? "an unknown client";
+        return new TransferException(
+            ErrorCode.LeaseLost, Place.Target, $"The lease on '{Place.Target}' was lost while the upload ran; the holder is now: {holder}.",
+            "Let one upload at a time go to a blob. Run the command again when the other one is done.", _lease.Loss ?? cause);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _lease.DisposeAsync();
+
+    internal static UploadSession Of(
+        UploadPlace place, long diskLength, UploadLease lease, Dictionary<string, string> marker, bool isResumed) =>
+        new(place, diskLength, lease, marker) { IsResumed = isResumed };
+}
