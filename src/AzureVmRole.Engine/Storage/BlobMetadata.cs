@@ -36,6 +36,9 @@ public static class BlobMetadata
     /// <summary>How far an upload has come for certain: <c>offset:hash</c> of everything before the offset.</summary>
     public const string Checkpoint = "azvmrole_checkpoint";
 
+    /// <summary>While a base image is patched: the content hash of the disk that it is to become.</summary>
+    public const string PatchGoal = "azvmrole_goal";
+
     /// <summary>Any value but <c>false</c> protects the blob from Remove-OrphanVhd; say why in it. Also works as a tag.</summary>
     public const string Protect = "azvmrole_protect";
 

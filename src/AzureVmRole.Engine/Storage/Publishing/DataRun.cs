@@ -13,7 +13,10 @@ internal sealed class DataRun(BufferPool pool, byte[] buffer, long offset, int l
     public int Length { get; } = length;
 
     /// <summary>The bytes.</summary>
-    public ReadOnlyMemory<byte> Data => buffer.AsMemory(0, Length);
+    public ReadOnlyMemory<byte> Data => Buffer;
+
+    /// <summary>Where the bytes are put.</summary>
+    public Memory<byte> Buffer => buffer.AsMemory(0, Length);
 
     /// <summary>Gives the buffer back.</summary>
     public void Dispose() => pool.Return(buffer);

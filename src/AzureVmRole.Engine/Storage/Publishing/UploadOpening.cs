@@ -4,7 +4,8 @@ using AzureVmRole.Engine.Storage.Inspection;
 namespace AzureVmRole.Engine.Storage.Publishing;
 
 /// <summary>How an upload gets hold of its blob. Of several that try at once, one gets it and the others learn who.</summary>
-internal sealed class UploadOpening(UploadPlace place, long diskLength, TimeProvider clock)
+internal sealed class UploadOpening(
+    UploadPlace place, long diskLength, IReadOnlyDictionary<string, string> notes, TimeProvider clock)
 {
     private readonly string _uploader = string.Create(
         CultureInfo.InvariantCulture,
@@ -16,7 +17,7 @@ internal sealed class UploadOpening(UploadPlace place, long diskLength, TimeProv
         UploadJournalEntry entry = NewEntry();
         Dictionary<string, string> marker = MarkerFor(entry);
         BlobConditions conditions = place.Found is { } old
-            ? new BlobConditions { IfMatch = old.ETag, LeaseId = place.IsOwnLease && old.LeaseState == BlobLeaseState.Leased ? place.Journal.Entry?.LeaseId : null }
+            ? new BlobConditions { IfMatch = old.ETag, LeaseId = place.HasJournaledLease && old.LeaseState == BlobLeaseState.Leased ? place.Journal.Entry?.LeaseId : null }
             : new BlobConditions { MustNotExist = true };
         string? previousLease = conditions.LeaseId;
         try
@@ -42,7 +43,7 @@ internal sealed class UploadOpening(UploadPlace place, long diskLength, TimeProv
     /// <summary>Continues the half upload that was found.</summary>
     public async Task<UploadSession> ContinueAsync(CancellationToken cancellationToken)
     {
-        UploadJournalEntry entry = place is { IsOwnLease: true, Journal.Entry: { } own } ? own : NewEntry();
+        UploadJournalEntry entry = place is { HasJournaledLease: true, Journal.Entry: { } own } ? own : NewEntry();
         place.Journal.Write(entry);
         UploadLease? lease = null;
         try
@@ -99,7 +100,7 @@ internal sealed class UploadOpening(UploadPlace place, long diskLength, TimeProv
         }
     }
 
-    private Dictionary<string, string> MarkerFor(UploadJournalEntry entry) => new(StringComparer.OrdinalIgnoreCase)
+    private Dictionary<string, string> MarkerFor(UploadJournalEntry entry) => new(notes, StringComparer.OrdinalIgnoreCase)
     {
         [BlobMetadata.State] = BlobMetadata.Uploading,
         [BlobMetadata.UploadId] = entry.UploadId,

@@ -12,8 +12,8 @@ internal sealed record UploadPlace(IBlobStore Store, BlobName Name, BlobProperti
     /// <summary>Whether what is there is a half upload that can be continued.</summary>
     public bool CanContinue { get; private init; }
 
-    /// <summary>Whether a killed predecessor of this machine holds the lease.</summary>
-    public bool IsOwnLease { get; private init; }
+    /// <summary>Whether a killed predecessor of this machine may hold the lease: trying its id tells.</summary>
+    public bool HasJournaledLease { get; private init; }
 
     /// <summary>The blob as users know it.</summary>
     public string Target => Store.GetUri(Name).AbsoluteUri;
@@ -31,9 +31,9 @@ internal sealed record UploadPlace(IBlobStore Store, BlobName Name, BlobProperti
         }
 
         bool isUpload = VhdBlobs.StateOf(found) == UploadState.Uploading;
-        bool isOwnLease = isUpload && journal.Entry is { } entry && entry.UploadId == found.Metadata.GetValueOrDefault(BlobMetadata.UploadId);
-        place.CheckKind(found, overwrite);
-        if (found.LeaseState is BlobLeaseState.Leased or BlobLeaseState.Breaking && !isOwnLease)
+        bool mayBeOwn = isUpload && journal.Entry is not null;
+        place.CheckKind(found);
+        if (found.LeaseState is BlobLeaseState.Leased or BlobLeaseState.Breaking && !mayBeOwn)
         {
             throw place.Leased(found);
         }
@@ -54,7 +54,7 @@ internal sealed record UploadPlace(IBlobStore Store, BlobName Name, BlobProperti
                 "Continue it with the disk that it is of, or add -Overwrite to replace it.");
         }
 
-        return place with { CanContinue = isUpload && fits, IsOwnLease = isOwnLease };
+        return place with { CanContinue = isUpload && fits, HasJournaledLease = mayBeOwn };
     }
 
     /// <summary>The error about a blob that somebody holds.</summary>
@@ -66,14 +66,14 @@ internal sealed record UploadPlace(IBlobStore Store, BlobName Name, BlobProperti
             "Wait until the holder is done, or give another name.", inner);
     }
 
-    private void CheckKind(BlobProperties found, bool overwrite)
+    private void CheckKind(BlobProperties found)
     {
-        if (found.Kind != BlobKind.PageBlob && !overwrite)
+        if (found.Kind != BlobKind.PageBlob)
         {
             throw new TransferException(
                 ErrorCode.BlobTypeUnsuitable, Target,
                 $"'{Target}' exists and is a {(found.Kind == BlobKind.BlockBlob ? "block" : "append")} blob; a disk has to be a page blob.",
-                "Give another name, or add -Overwrite to replace it.");
+                "Remove the blob first, or give another name.");
         }
     }
 }

@@ -35,7 +35,7 @@ internal sealed class UploadSession : IAsyncDisposable
     public UploadTally Tally { get; } = new();
 
     /// <summary>Whether an interrupted upload is continued.</summary>
-    public bool IsResumed { get; private init; }
+    public bool IsResumed { get; private set; }
 
     /// <summary>The metadata that the blob carries now.</summary>
     public IReadOnlyDictionary<string, string> Marker => _marker;
@@ -47,11 +47,16 @@ internal sealed class UploadSession : IAsyncDisposable
     public BlobConditions Held => new() { LeaseId = _lease.Id };
 
     /// <summary>Takes the blob: makes it, or continues with it.</summary>
+    /// <param name="place">Where.</param>
+    /// <param name="diskLength">The length of the disk, without the footer.</param>
+    /// <param name="notes">What the marker of a new blob tells beside the upload.</param>
+    /// <param name="clock">The clock of the lease.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     public static async Task<UploadSession> OpenAsync(
-        UploadPlace place, long diskLength, bool startAnew, TimeProvider clock, CancellationToken cancellationToken)
+        UploadPlace place, long diskLength, IReadOnlyDictionary<string, string> notes, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var opening = new UploadOpening(place, diskLength, clock);
-        return place.CanContinue && !startAnew
+        var opening = new UploadOpening(place, diskLength, notes, clock);
+        return place.CanContinue
             ? await opening.ContinueAsync(cancellationToken).ConfigureAwait(false)
             : await opening.CreateAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -112,14 +117,27 @@ internal sealed class UploadSession : IAsyncDisposable
     public async Task NoteCheckpointAsync(long offset, string hash, CancellationToken cancellationToken)
     {
         await Store.FlushAsync(Name, cancellationToken).ConfigureAwait(false);
-        await NoteAsync(BlobMetadata.Checkpoint, string.Create(CultureInfo.InvariantCulture, $"{offset}:{hash}"), cancellationToken).ConfigureAwait(false);
+        _marker[BlobMetadata.Checkpoint] = string.Create(CultureInfo.InvariantCulture, $"{offset}:{hash}");
+        await Store.SetMetadataAsync(Name, _marker, Held, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Adds to the marker.</summary>
-    public async Task NoteAsync(string key, string value, CancellationToken cancellationToken)
+    /// <summary>Makes the blob empty again: what it holds is of no use.</summary>
+    /// <param name="notes">What the marker tells beside the upload.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task StartAnewAsync(IReadOnlyDictionary<string, string> notes, CancellationToken cancellationToken)
     {
-        _marker[key] = value;
-        await Store.SetMetadataAsync(Name, _marker, Held, cancellationToken).ConfigureAwait(false);
+        foreach (string key in new[] { BlobMetadata.Checkpoint, BlobMetadata.PatchGoal, BlobMetadata.BaseContentHash, BlobMetadata.BaseIdentifier })
+        {
+            _marker.Remove(key);
+        }
+
+        foreach ((string key, string value) in notes)
+        {
+            _marker[key] = value;
+        }
+
+        await Store.CreateAsync(Name, DiskLength + FooterLength, _marker, Held, cancellationToken).ConfigureAwait(false);
+        IsResumed = false;
     }
 
     /// <summary>The error about a blob that somebody else took while this upload ran.</summary>

@@ -1,0 +1,63 @@
+namespace AzureVmRole.Engine.Storage.Publishing;
+
+/// <summary>Makes the target a copy of the base, by the store itself.</summary>
+internal sealed class BaseCopy(UploadSession session, PublishedBase lower, TimeProvider clock, TransferMeter meter)
+{
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
+    /// <summary>Starts the copy, or goes on with the one that is under way or done.</summary>
+    /// <returns>Whether the copy was there already, so that the blob may hold changes of the disk, too.</returns>
+    /// <exception cref="TransferException">The copy failed.</exception>
+    public async Task<bool> EnsureAsync(CancellationToken cancellationToken)
+    {
+        BlobProperties now = await FindAsync(cancellationToken).ConfigureAwait(false);
+        bool wasCopied = session.IsResumed && now.CopyState == BlobCopyState.Success;
+        if (!wasCopied)
+        {
+            if (!session.IsResumed || now.CopyState != BlobCopyState.Pending)
+            {
+                await session.Store.StartCopyAsync(
+                    session.Name, lower.Source, session.Marker, session.Held, cancellationToken).ConfigureAwait(false);
+            }
+
+            await WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        // The copy brought the base's footer; until the changes are there, the blob must not pass for a disk.
+        await session.ClearAsync(
+            new PageRange(session.DiskLength, UploadSession.FooterLength), cancellationToken).ConfigureAwait(false);
+        meter.Reach(session.DiskLength);
+        return wasCopied;
+    }
+
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan wait = FirstWait;
+        while (true)
+        {
+            BlobProperties now = await FindAsync(cancellationToken).ConfigureAwait(false);
+            switch (now.CopyState)
+            {
+                case BlobCopyState.Success:
+                    return;
+                case BlobCopyState.Pending:
+                    meter.Reach(now.CopyBytesDone ?? 0);
+                    await Task.Delay(wait, clock, cancellationToken).ConfigureAwait(false);
+                    wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
+                    break;
+                default:
+                    throw new TransferException(
+                        ErrorCode.CopyFailed, session.Place.Target,
+                        $"The copy of the base image to '{session.Place.Target}' ended as {now.CopyState}: {now.CopyDescription ?? "the service does not say why"}.",
+                        "Run the command again.");
+            }
+        }
+    }
+
+    private async Task<BlobProperties> FindAsync(CancellationToken cancellationToken) =>
+        await session.Store.FindAsync(session.Name, snapshot: null, cancellationToken).ConfigureAwait(false)
+        ?? throw new TransferException(
+            ErrorCode.BlobNotFound, session.Place.Target, $"'{session.Place.Target}' was deleted while it was uploaded.",
+            "Run the command again.");
+}

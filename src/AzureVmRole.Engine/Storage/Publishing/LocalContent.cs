@@ -1,0 +1,37 @@
+using AzureVmRole.Engine.Storage.Content;
+
+namespace AzureVmRole.Engine.Storage.Publishing;
+
+/// <summary>Hashes a disk of this machine.</summary>
+internal static class LocalContent
+{
+    /// <summary>The content hash of a disk.</summary>
+    public static async Task<string> HashAsync(SourceDisk source, TransferMeter meter, CancellationToken cancellationToken)
+    {
+        using var hasher = new ContentHasher(source.LengthInBytes);
+        using var pool = new BufferPool(Environment.ProcessorCount + 1, DataRunReader.MaximumRun);
+        await WorkGroup.RunAsync(
+            group => new DataRunReader(source, pool, gaps: null).ReadAsync(
+                0, source.LengthInBytes, run => StartHash(group, hasher, run, meter), group.Token),
+            cancellationToken).ConfigureAwait(false);
+        return hasher.Finish();
+    }
+
+    private static Task StartHash(WorkGroup group, ContentHasher hasher, DataRun run, TransferMeter meter)
+    {
+        ContentPiece piece = hasher.Announce(run.Offset, run.Length);
+        group.Start(_ =>
+        {
+            using (run)
+            {
+                piece.Hash(run.Data.Span);
+            }
+
+            piece.Complete();
+            hasher.Fold();
+            meter.Reach(run.End);
+            return Task.CompletedTask;
+        });
+        return Task.CompletedTask;
+    }
+}
