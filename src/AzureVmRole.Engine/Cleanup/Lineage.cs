@@ -21,7 +21,7 @@ internal sealed class Lineage
     /// <param name="isKept">Whether it is kept for a reason of its own.</param>
     public void Add(BlobProperties blob, bool isKept)
     {
-        LineageKey parent = LineageKey.Of(
+        var parent = LineageKey.Of(
             blob.Metadata.GetValueOrDefault(BlobMetadata.BaseIdentifier), blob.Metadata.GetValueOrDefault(BlobMetadata.BaseContentHash));
         if (parent.IsEmpty)
         {

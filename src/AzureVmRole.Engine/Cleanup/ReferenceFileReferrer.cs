@@ -84,7 +84,7 @@ internal sealed class ReferenceFileReferrer(string path) : IReferrer
         }
     }
 
-    private void ReadJson(string text, ReferenceNames names)
+    private static void ReadJson(string text, ReferenceNames names)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip });
