@@ -73,7 +73,8 @@ public static class OrphanRemoval
             OpenedBlob opened = BlobStores.OpenStore(group.Key.Store.AbsoluteUri, options.Connection);
             await using (opened.Store.ConfigureAwait(false))
             {
-                var run = new RemovalRun(opened.Store, Referrers.From(options.ReferencePaths), options, log, TimeProvider.System, progress);
+                IReadOnlyList<IReferrer> referrers = Referrers.From([.. options.ReferencePaths.Union(group.Key.ReferencePaths, StringComparer.Ordinal)]);
+                var run = new RemovalRun(opened.Store, referrers, options, log, TimeProvider.System, progress);
                 await foreach (RemovedVhd result in run.RemoveAsync([.. group], group.Key, cancellationToken).ConfigureAwait(false))
                 {
                     yield return result;

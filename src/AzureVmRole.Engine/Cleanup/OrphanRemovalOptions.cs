@@ -11,7 +11,7 @@ public sealed record OrphanRemovalOptions
     /// <summary>How long a blob has to have been left alone, checked again at removal. Zero leaves age out of account.</summary>
     public TimeSpan MinimumAge { get; init; } = TimeSpan.FromDays(7);
 
-    /// <summary>Absolute paths of files that name blobs in use (see docs/formats/reference-file.md), read again before each deletion.</summary>
+    /// <summary>Absolute paths of files that name blobs in use (see docs/formats/reference-file.md), read again before each deletion. Those that the search asked are asked in any case.</summary>
     public IReadOnlyList<string> ReferencePaths { get; init; } = [];
 
     /// <summary>The most blobs that one run may delete: a longer list deletes nothing.</summary>

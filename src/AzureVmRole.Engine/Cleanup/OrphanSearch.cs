@@ -59,7 +59,7 @@ public static class OrphanSearch
         await judge.RefreshAsync(onlyCheap: false, cancellationToken).ConfigureAwait(false);
         (Lineage lineage, long blobCount) = await StoreSurvey.RunAsync(
             store, judge, NoneHeld, count => Report(progress, "Surveying the store", count, 0), cancellationToken).ConfigureAwait(false);
-        var listing = new SearchListing(store.Root, container, judge.Now) { TotalCount = blobCount };
+        var listing = new SearchListing(store.Root, container, judge.Now) { Paths = options.ReferencePaths, TotalCount = blobCount };
         List<OrphanVhd> planned = [];
         long count = 0;
         await foreach (SurveyedBlob entry in StoreSurvey.ReadAsync(store, container, cancellationToken).ConfigureAwait(false))

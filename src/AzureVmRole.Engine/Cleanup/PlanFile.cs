@@ -19,6 +19,8 @@ internal sealed record PlanFile
 
     public required bool IsComplete { get; init; }
 
+    public required IReadOnlyList<string> ReferencePaths { get; init; }
+
     public required long BlobCount { get; init; }
 
     public required long VhdCount { get; init; }
@@ -33,6 +35,7 @@ internal sealed record PlanFile
         Container = listing.Container,
         MadeOn = listing.MadeOn,
         IsComplete = listing.IsComplete,
+        ReferencePaths = listing.ReferencePaths,
         BlobCount = listing.BlobCount,
         VhdCount = listing.VhdCount,
         Items = [.. items.Select(PlanItem.From)],

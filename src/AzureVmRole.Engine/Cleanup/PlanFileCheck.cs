@@ -10,7 +10,7 @@ internal static class PlanFileCheck
     public static OrphanPlan ToPlan(string path, PlanFile file)
     {
         CheckHead(path, file);
-        var listing = SearchListing.FromPlan(new Uri(file.Store), file.Container, file.MadeOn, file.VhdCount, file.BlobCount);
+        var listing = SearchListing.FromPlan(file);
         HashSet<string> names = new(StringComparer.Ordinal);
         List<OrphanVhd> items = new(file.Items.Count);
         for (int index = 0; index < file.Items.Count; index++)
@@ -41,6 +41,8 @@ internal static class PlanFileCheck
         Require(file.IsComplete, path, "isComplete", "is false: the search did not see the whole store");
         Require(IsPlainAddress(file.Store), path, "store", "is no address of a store, or carries a signature");
         Require(file.VhdCount >= file.Items.Count, path, "vhdCount", $"is {file.VhdCount}, less than the {file.Items.Count} items");
+        Require(
+            file.ReferencePaths.All(static reference => Path.IsPathFullyQualified(reference)), path, "referencePaths", "hold a path that is not absolute");
         Require(file.BlobCount >= 0, path, "blobCount", $"is {file.BlobCount}");
     }
 

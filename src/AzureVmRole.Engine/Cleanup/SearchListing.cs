@@ -17,6 +17,11 @@ internal sealed class SearchListing(Uri store, string? container, DateTimeOffset
 
     public override bool IsComplete => _isComplete;
 
+    public override IReadOnlyList<string> ReferencePaths => Paths;
+
+    /// <summary>The reference files that were asked.</summary>
+    public required IReadOnlyList<string> Paths { get; init; }
+
     public override long VhdCount => Interlocked.Read(ref _vhdCount);
 
     public override long BlobCount => TotalCount;
@@ -31,6 +36,11 @@ internal sealed class SearchListing(Uri store, string? container, DateTimeOffset
     public void Complete() => _isComplete = true;
 
     /// <summary>A search that a plan tells of.</summary>
-    public static SearchListing FromPlan(Uri store, string? container, DateTimeOffset madeOn, long vhdCount, long blobCount) =>
-        new(store, container, madeOn) { TotalCount = blobCount, _vhdCount = vhdCount, _isComplete = true };
+    public static SearchListing FromPlan(PlanFile plan) => new(new Uri(plan.Store), plan.Container, plan.MadeOn)
+    {
+        Paths = plan.ReferencePaths,
+        TotalCount = plan.BlobCount,
+        _vhdCount = plan.VhdCount,
+        _isComplete = true,
+    };
 }

@@ -15,6 +15,9 @@ public abstract class OrphanListing
     /// <summary>Whether the store's listing was read to its end. False while the search runs, and for good when it failed or was stopped.</summary>
     public abstract bool IsComplete { get; }
 
+    /// <summary>The reference files that were asked; a removal asks them again.</summary>
+    public abstract IReadOnlyList<string> ReferencePaths { get; }
+
     /// <summary>How many page blobs ending in .vhd the search has seen.</summary>
     public abstract long VhdCount { get; }
 
