@@ -89,7 +89,7 @@ public sealed class OrphanPlanTests : IDisposable
     [InlineData("\"isComplete\": true", "\"isComplete\": false", "isComplete")]
     [InlineData("\"store\": \"file:///srv/store/\"", "\"store\": \"https://a.blob.core.windows.net/?sig=x\"", "store")]
     [InlineData("\"vhdCount\": 10", "\"vhdCount\": 1", "vhdCount")]
-    [InlineData("\"vhdCount\": 10", "\"vhdCount\": \"ten\"", "$.vhdCount, line 8")]
+    [InlineData("\"vhdCount\": 10", "\"vhdCount\": \"ten\"", "$.vhdCount, line 12")]
     [InlineData("\"/srv/in-use.txt\"", "\"in-use.txt\"", "referencePaths")]
     [InlineData("\"name\": \"vhds/b.vhd\"", "\"name\": \"vhds/a.vhd\"", "items[1].name")]
     [InlineData("\"name\": \"vhds/b.vhd\"", "\"name\": \"other/b.vhd\"", "items[1].name")]
