@@ -86,7 +86,7 @@ internal static class OrphanClassifier
             reasons.Add(new RetentionReason(RetentionCode.Protected, $"It is protected by {protection}."));
         }
 
-        if (blob.TagsAreUnreadable)
+        if (blob.AreTagsUnread)
         {
             reasons.Add(new RetentionReason(RetentionCode.TagsUnreadable, "Its tags may not be read, and one of them may protect it."));
         }

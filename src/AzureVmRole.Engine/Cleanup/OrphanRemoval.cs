@@ -70,11 +70,11 @@ public static class OrphanRemoval
         using var log = RemovalLog.Open(options.LogPath, options.Connection.Log, TimeProvider.System);
         foreach (IGrouping<OrphanListing, OrphanVhd> group in selected.GroupBy(static item => item.Listing))
         {
-            OpenedBlob opened = BlobStores.OpenStore(group.Key.Store.AbsoluteUri, options.Connection);
-            await using (opened.Store.ConfigureAwait(false))
+            IBlobStore store = BlobStores.OpenStore(group.Key.Store.AbsoluteUri, options.Connection);
+            await using (store.ConfigureAwait(false))
             {
                 IReadOnlyList<IReferrer> referrers = Referrers.From([.. options.ReferencePaths.Union(group.Key.ReferencePaths, StringComparer.Ordinal)]);
-                var run = new RemovalRun(opened.Store, referrers, options, log, TimeProvider.System, progress);
+                var run = new RemovalRun(store, referrers, options, log, TimeProvider.System, progress);
                 await foreach (RemovedVhd result in run.RemoveAsync([.. group], group.Key, cancellationToken).ConfigureAwait(false))
                 {
                     yield return result;

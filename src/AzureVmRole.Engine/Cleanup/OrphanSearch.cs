@@ -22,8 +22,10 @@ public static class OrphanSearch
     public static async IAsyncEnumerable<OrphanVhd> FindAsync(
         OrphanSearchOptions options, IProgress<TransferProgress>? progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        OpenedBlob opened = BlobStores.OpenStore(options.Address, options.Connection);
-        await using (opened.Store.ConfigureAwait(false))
+        OpenedBlob opened = string.IsNullOrWhiteSpace(options.Address)
+            ? new OpenedBlob(BlobStores.OpenStore(address: null, options.Connection), Container: null, Name: null, Snapshot: null)
+            : BlobStores.Open(options.Address, options.Connection);
+        await using (opened.ConfigureAwait(false))
         {
             if (opened.Name is not null)
             {

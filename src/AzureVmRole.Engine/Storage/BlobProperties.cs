@@ -56,9 +56,6 @@ public sealed record BlobProperties
     /// <summary>The index tags; empty where there are none, the store has none or they may not be read.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = None;
 
-    /// <summary>Whether the blob may have tags that <see cref="Tags"/> does not show, since the caller may not read them.</summary>
-    public bool TagsAreUnreadable { get; init; }
-
     /// <summary>Whether the blob may have tags that the caller may not read: among them may be one that protects it.</summary>
     public bool AreTagsUnread { get; init; }
 }

@@ -175,7 +175,7 @@ public sealed class OrphanClassifierTests
 
     [Fact]
     public void Classify_TagsUnreadable_Kept() =>
-        AssertKept(true, RetentionCode.TagsUnreadable, Blobs.Old() with { TagsAreUnreadable = true });
+        AssertKept(true, RetentionCode.TagsUnreadable, Blobs.Old() with { AreTagsUnread = true });
 
     [Theory]
     [InlineData("vhds/web01-ASRReplica.vhd", true)]
@@ -210,7 +210,7 @@ public sealed class OrphanClassifierTests
         BlobProperties blob = Changed(Blobs.Old("vhds/pvc-1.vhd", ("azvmrole_protect", "")), TimeSpan.FromHours(2)) with
         {
             LeaseState = BlobLeaseState.Leased,
-            TagsAreUnreadable = true,
+            AreTagsUnread = true,
             CopyState = BlobCopyState.Pending,
         };
 
