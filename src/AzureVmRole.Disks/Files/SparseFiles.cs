@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace AzureVmRole.Disks.Files;
 
 /// <summary>What the file system knows about holes: where they are, how to make them, what a file really occupies.</summary>
-internal static class SparseFiles
+public static class SparseFiles
 {
     /// <summary>
     /// Whether there is data or a hole at a place, and where that ends: at the latest at <see cref="long.MaxValue"/>, where
@@ -40,4 +40,24 @@ internal static class SparseFiles
 
         return OperatingSystem.IsLinux() ? UnixFiles.GetAllocatedLength(handle) : null;
     }
+
+    /// <summary>Makes a range of a file a hole, which reads as zeros; the length stays.</summary>
+    /// <returns>False when the file system cannot: nothing was changed, or only a part made zero.</returns>
+    public static bool TryPunchHole(SafeFileHandle handle, FileRange range)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return WindowsFiles.TryPunchHole(handle, range);
+        }
+
+        return OperatingSystem.IsLinux() && UnixFiles.TryPunchHole(handle, range);
+    }
+
+    /// <summary>
+    /// Lets a range of the target share the source's blocks, at the same offset (Btrfs, XFS and others on Linux). Offset and length are
+    /// whole blocks, or the range ends where the source ends.
+    /// </summary>
+    /// <returns>False when the file system cannot; nothing was changed.</returns>
+    public static bool TryClone(SafeFileHandle source, FileRange range, SafeFileHandle target) =>
+        OperatingSystem.IsLinux() && UnixFiles.TryCloneRange(source, range, target, range.Offset);
 }

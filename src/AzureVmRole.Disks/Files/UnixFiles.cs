@@ -17,6 +17,12 @@ internal static partial class UnixFiles
     private const nuint CloneRangeCode = 0x4020940D; // FICLONERANGE
     private const int CloneRangeSize = 32; // struct file_clone_range: four 64-bit integers.
 
+    private const int PunchHoleKeepSize = 3; // FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE
+    private const int LockShared = 1; // LOCK_SH and so on: the same on Linux and macOS.
+    private const int LockExclusive = 2;
+    private const int LockNonBlocking = 4;
+    private const int LockRelease = 8;
+
     private const int CurrentFolder = -100; // AT_FDCWD
     private const uint StatxBasic = 0x7FF; // STATX_BASIC_STATS
     private const int StatxLinksOffset = 16;
@@ -102,6 +108,17 @@ internal static partial class UnixFiles
         return Control(target, CloneRangeCode, argument) == 0;
     }
 
+    /// <summary>fallocate(2) with FALLOC_FL_PUNCH_HOLE (Linux).</summary>
+    public static bool TryPunchHole(SafeFileHandle handle, FileRange range) =>
+        Allocate(handle, PunchHoleKeepSize, range.Offset, range.Length) == 0;
+
+    /// <summary>flock(2), without waiting. The lock belongs to the open file, so handles of one process lock each other out, too.</summary>
+    public static bool TryLock(SafeFileHandle handle, bool isExclusive) =>
+        Lock(handle, (isExclusive ? LockExclusive : LockShared) | LockNonBlocking) == 0;
+
+    /// <summary>Gives the lock of <see cref="TryLock"/> back.</summary>
+    public static void Unlock(SafeFileHandle handle) => _ = Lock(handle, LockRelease);
+
     /// <summary>Brings a folder's entries (a rename, a deletion) to stable storage.</summary>
     public static void FlushFolder(string folder)
     {
@@ -130,6 +147,12 @@ internal static partial class UnixFiles
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int Control(SafeFileHandle handle, nuint request, Span<byte> argument);
+
+    [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    private static partial int Allocate(SafeFileHandle handle, int mode, long offset, long length);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int Lock(SafeFileHandle handle, int operation);
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int OpenDescriptor(string path, int flags);
