@@ -52,13 +52,23 @@ public sealed class DiskFile : IDisposable
     /// <exception cref="DiskOperationException">The file cannot be made.</exception>
     public static DiskFile Create(string path, string? shownPath = null)
     {
+        DiskFile file = OpenOrCreate(path, shownPath);
+        file.SetLength(0);
+        return file;
+    }
+
+    /// <summary>Opens a file for reading and writing, or makes it; nobody else is let in.</summary>
+    /// <param name="path">The absolute path.</param>
+    /// <param name="shownPath">The path that errors name; null for the path itself.</param>
+    /// <exception cref="DiskOperationException">The file cannot be opened or made.</exception>
+    public static DiskFile OpenOrCreate(string path, string? shownPath = null)
+    {
         if (new FileInfo(path).LinkTarget is not null)
         {
             throw FileErrors.TargetExists(path);
         }
 
         DiskFile file = Open(path, shownPath ?? path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        file.SetLength(0);
         SparseFiles.MarkSparse(file.Handle);
         return file;
     }

@@ -7,6 +7,7 @@ namespace AzureVmRole.Disks.Files;
 public sealed class OutputFile : IDisposable
 {
     private readonly bool _overwrite;
+    private bool _isKept;
     private bool _committed;
 
     private OutputFile(string targetPath, bool overwrite, DiskFile file)
@@ -37,9 +38,31 @@ public sealed class OutputFile : IDisposable
     /// <exception cref="DiskOperationException">The file cannot be made.</exception>
     public static OutputFile CreateReplacement(string targetPath) => Start(targetPath, overwrite: true);
 
+    /// <summary>
+    /// Starts a file whose making can be interrupted and continued: what is there under the temporary name is taken over as
+    /// it is, and stays when the file is not committed.
+    /// </summary>
+    /// <param name="targetPath">The absolute path that the finished file will have.</param>
+    /// <param name="temporaryPath">The absolute path until then, in the same folder.</param>
+    /// <param name="overwrite">Whether an existing target may be replaced.</param>
+    /// <exception cref="DiskOperationException">
+    /// The target exists, is a folder or in use, its folder is missing, or another process is making the file.
+    /// </exception>
+    public static OutputFile Continue(string targetPath, string temporaryPath, bool overwrite)
+    {
+        CheckTarget(targetPath, overwrite);
+        var file = DiskFile.OpenOrCreate(temporaryPath, targetPath);
+        return Adopt(targetPath, overwrite, file, isKept: true);
+    }
+
     private static OutputFile Start(string targetPath, bool overwrite)
     {
         var file = DiskFile.Create(TemporaryPath(targetPath), targetPath);
+        return Adopt(targetPath, overwrite, file, isKept: false);
+    }
+
+    private static OutputFile Adopt(string targetPath, bool overwrite, DiskFile file, bool isKept)
+    {
         try
         {
             if (overwrite && System.IO.File.Exists(targetPath) && !OperatingSystem.IsWindows())
@@ -47,12 +70,16 @@ public sealed class OutputFile : IDisposable
                 System.IO.File.SetUnixFileMode(file.Handle, System.IO.File.GetUnixFileMode(targetPath));
             }
 
-            return new OutputFile(targetPath, overwrite, file);
+            return new OutputFile(targetPath, overwrite, file) { _isKept = isKept };
         }
         catch
         {
             file.Dispose();
-            System.IO.File.Delete(file.Path);
+            if (!isKept)
+            {
+                System.IO.File.Delete(file.Path);
+            }
+
             throw;
         }
     }
@@ -136,11 +163,20 @@ public sealed class OutputFile : IDisposable
         replaced?.Dispose();
     }
 
-    /// <summary>Throws the file away unless it was committed.</summary>
+    /// <summary>The file will be thrown away although it could be continued.</summary>
+    public void Discard() => _isKept = false;
+
+    /// <summary>Throws the file away unless it was committed or can be continued.</summary>
     public void Dispose()
     {
         if (_committed)
         {
+            return;
+        }
+
+        if (_isKept)
+        {
+            File.Dispose();
             return;
         }
 

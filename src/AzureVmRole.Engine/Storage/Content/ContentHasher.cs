@@ -126,6 +126,13 @@ internal sealed class ContentHasher : IDisposable
         _span.Dispose();
     }
 
+    /// <summary>The hash of one leaf; a whole leaf of zeros always gives the same array.</summary>
+    internal static byte[] HashLeaf(ReadOnlySpan<byte> leaf) =>
+        leaf.Length == LeafSize && !leaf.ContainsAnyExcept((byte)0) ? ZeroLeaf : SHA256.HashData(leaf);
+
+    /// <summary>Whether a hash that <see cref="HashLeaf"/> gave is that of a whole leaf of zeros.</summary>
+    internal static bool IsZeroLeaf(byte[] leafHash) => ReferenceEquals(leafHash, ZeroLeaf);
+
     private static byte[] Repeat(byte[] hash, int count)
     {
         byte[] all = new byte[hash.Length * count];

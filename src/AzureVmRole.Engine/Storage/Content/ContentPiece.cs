@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace AzureVmRole.Engine.Storage.Content;
 
 /// <summary>A run of a disk that holds data, on its way through a <see cref="ContentHasher"/>.</summary>
@@ -27,11 +25,15 @@ internal sealed class ContentPiece(long offset, int length)
         for (int index = 0; index < leaves.Length; index++)
         {
             int start = index * ContentHasher.LeafSize;
-            leaves[index] = SHA256.HashData(data[start..Math.Min(start + ContentHasher.LeafSize, Length)]);
+            ReadOnlySpan<byte> leaf = data[start..Math.Min(start + ContentHasher.LeafSize, Length)];
+            leaves[index] = ContentHasher.HashLeaf(leaf);
         }
 
         Leaves = leaves;
     }
+
+    /// <summary>Whether a leaf of the piece, which was hashed, is a whole one of zeros.</summary>
+    public bool IsZeroLeaf(int index) => ContentHasher.IsZeroLeaf(Leaves[index]);
 
     /// <summary>Says that the bytes have arrived; the piece has been hashed.</summary>
     public void Complete() => _isComplete = true;

@@ -5,7 +5,8 @@ public sealed record BlobQuery
 {
     /// <summary>
     /// The address of a blob, a container or a store: a name such as <c>vhds/base.vhd</c> in the connected store, or a URI.
-    /// Names may hold wildcards (* and ?, in the container's name, too); null for all containers of the connected store.
+    /// Names may hold wildcards (* for any characters, slashes included; in names without a scheme ? for one, and the container may
+    /// be a pattern, too). Null for all containers of the connected store.
     /// </summary>
     public string? Address { get; init; }
 
