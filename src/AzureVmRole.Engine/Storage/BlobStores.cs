@@ -1,4 +1,5 @@
 using AzureVmRole.Engine.Storage.Azure;
+using AzureVmRole.Engine.Storage.Folder;
 
 namespace AzureVmRole.Engine.Storage;
 
@@ -29,9 +30,9 @@ public static class BlobStores
     private static IBlobStore OpenStore(BlobAddress address, StoreConnection connection) => address switch
     {
         { Account: { } account } => OpenAccount(account, AzureAuthorization.Choose(account, address.Signature, connection), connection),
-        { FolderPath: { } path } => OpenFolder(path),
+        { FolderPath: { } path } => FolderBlobStore.Open(path, TimeProvider.System, connection.NumberOfThreads),
         _ when !string.IsNullOrWhiteSpace(connection.ConnectionString) => OpenConnected(AzureAccount.Parse(connection.ConnectionString), connection),
-        _ => OpenFolder(connection.FolderPath ?? HomeFolder.DefaultStorePath),
+        _ => FolderBlobStore.Open(connection.FolderPath ?? HomeFolder.DefaultStorePath, TimeProvider.System, connection.NumberOfThreads),
     };
 
     private static AzureBlobStore OpenConnected(AzureAccount account, StoreConnection connection) => OpenAccount(
@@ -46,7 +47,4 @@ public static class BlobStores
 
         return new AzureBlobStore(account, authorization, connection, TimeProvider.System, AzureRetryTimes.Default);
     }
-
-    private static IBlobStore OpenFolder(string path) => throw new TransferException(
-        ErrorCode.StoreUnsupported, path, $"The folder store '{path}' cannot be opened by this version.");
 }
