@@ -5,24 +5,18 @@ namespace AzureVmRole.PowerShell.Runtime;
 /// <summary>What a cmdlet has to know of addresses before the engine takes them: what may be shown, and which name is missing.</summary>
 internal static class AddressText
 {
-    private const string SchemeEnd = "://";
     private const string SnapshotKey = "snapshot=";
 
     /// <summary>
-    /// The address without what authorises its use: of the query of a URI only the snapshot is left, and no user information.
-    /// Names in the connected store stay as they are.
+    /// The address without what authorises its use: of a query only the snapshot is left, and no user information. That holds for
+    /// addresses that are written wrong, too; only a question mark that begins no query is a letter.
     /// </summary>
     public static string Show(string address)
     {
         (string place, string query) = Split(address);
-        int host = HostOf(place);
-        if (host < 0)
-        {
-            return address;
-        }
-
+        int host = Math.Max(0, HostOf(place));
         int path = place.IndexOf('/', host);
-        int user = place.AsSpan(0, path < 0 ? place.Length : path).LastIndexOf('@');
+        int user = host == 0 ? -1 : place.AsSpan(0, path < 0 ? place.Length : path).LastIndexOf('@');
         string shown = user < host ? place : string.Concat(place.AsSpan(0, host), place.AsSpan(user + 1));
         return shown + query.TrimStart('?').Split('&')
             .Where(part => part.StartsWith(SnapshotKey, StringComparison.OrdinalIgnoreCase))
@@ -52,17 +46,22 @@ internal static class AddressText
         return HostOf(place) < 0 ? name : Uri.UnescapeDataString(name);
     }
 
-    // A name in the connected store has no query: a question mark is a letter of it.
+    // In a name without a scheme a question mark may be a letter or a wildcard; a query has an equals sign.
     private static (string Place, string Query) Split(string address)
     {
-        int query = HostOf(address) < 0 ? -1 : address.IndexOf('?', StringComparison.Ordinal);
-        return query < 0 ? (address, "") : (address[..query], address[query..]);
+        int query = address.IndexOf('?', StringComparison.Ordinal);
+        return query < 0 || (HostOf(address) < 0 && !address.AsSpan(query).Contains('='))
+            ? (address, "")
+            : (address[..query], address[query..]);
     }
 
+    // One letter before a colon is a drive, and a colon behind a slash is part of a name.
     private static int HostOf(string address)
     {
-        int scheme = address.IndexOf(SchemeEnd, StringComparison.Ordinal);
-        return scheme < 0 ? -1 : scheme + SchemeEnd.Length;
+        int colon = address.AsSpan().IndexOfAny(':', '/', '?');
+        return colon < 2 || address[colon] != ':' ? -1
+            : address.AsSpan(colon + 1).StartsWith("//", StringComparison.Ordinal) ? colon + 3
+            : colon + 1;
     }
 
     // How many parts the container and the blob's name have. Of a file's path only the engine can tell.

@@ -23,7 +23,7 @@ internal sealed class Completer
         int pipelineStart = before.AsSpan().LastIndexOfAny('|', ';') + 1;
         int start = before.AsSpan().LastIndexOfAny(' ', ',', '|') + 1;
         string word = before[start..];
-        string[] words = before[pipelineStart..start].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string[] words = [.. TypedArguments.SplitWords(before[pipelineStart..start])];
         IEnumerable<string> texts = words.Length == 0 ? CommandNames(word) : Arguments(words, word, before[pipelineStart..]);
         return new CompletionList(start, [.. texts]);
     }
@@ -56,16 +56,16 @@ internal sealed class Completer
 
     private IEnumerable<string> Values(CommandDescription description, string[] words, string word, string text)
     {
-        CommandParameter? parameter = words[^1].StartsWith('-') ? Find(description, words[^1][1..]) : null;
-        Type? type = parameter is null ? null : Nullable.GetUnderlyingType(parameter.Type) ?? parameter.Type;
-        if (parameter is null || type is null || parameter.IsSwitch)
+        var typed = TypedArguments.Read(description, words);
+        Type? type = typed.Next is null ? null : Nullable.GetUnderlyingType(typed.Next.Type) ?? typed.Next.Type;
+        if (typed.Next is not { } parameter || type is null)
         {
             return Files(word);
         }
 
         if (parameter.CompleterType is { } completerType)
         {
-            return FromCompleter(completerType, description.Name, parameter.Name, word, text);
+            return FromCompleter(completerType, description.Name, parameter.Name, word, text, typed.Values);
         }
 
         Type single = LanguagePrimitives.ElementTypeOf(type) ?? type;
@@ -75,22 +75,11 @@ internal sealed class Completer
         return set?.Where(name => name.StartsWith(word, StringComparison.OrdinalIgnoreCase)) ?? Files(word);
     }
 
-    private static CommandParameter? Find(CommandDescription description, string name)
-    {
-        try
-        {
-            return description.FindParameter(name);
-        }
-        catch (ParameterBindingException)
-        {
-            return null;
-        }
-    }
-
-    private static IEnumerable<string> FromCompleter(Type type, string command, string parameter, string word, string text) =>
+    private static IEnumerable<string> FromCompleter(
+        Type type, string command, string parameter, string word, string text, IDictionary values) =>
         Activator.CreateInstance(type) is IArgumentCompleter completer
             ? completer
-                .CompleteArgument(command, parameter, word, new CommandAst(text), new Hashtable())
+                .CompleteArgument(command, parameter, word, new CommandAst(text), values)
                 .Select(result => result.CompletionText)
             : [];
 

@@ -16,7 +16,10 @@ public sealed class AddressTextTests
     [InlineData("https://user:secret@a.example/v/b.vhd", "https://a.example/v/b.vhd")]
     [InlineData("https://a.example/v/b@c.vhd", "https://a.example/v/b@c.vhd")]
     [InlineData("htp://a.example?sig=secret", "htp://a.example")]
-    [InlineData("file:///srv/store/vhds/b.vhd", "file:///srv/store/vhds/b.vhd")]
+    [InlineData("https:/a.example/v/b.vhd?sig=secret", "https:/a.example/v/b.vhd")]
+    [InlineData("a.blob.core.windows.net/v/b.vhd?sv=1&sig=secret", "a.blob.core.windows.net/v/b.vhd")]
+    [InlineData("vhds/b.vhd?snapshot=2026-11-22T00:00:00.0000000Z", "vhds/b.vhd?snapshot=2026-11-22T00:00:00.0000000Z")]
+    [InlineData("file:///srv@home/store/vhds/b.vhd", "file:///srv@home/store/vhds/b.vhd")]
     public void Show_Address_LeavesOutWhatAuthorises(string address, string shown) => Assert.Equal(shown, AddressText.Show(address));
 
     [Theory]
@@ -41,6 +44,7 @@ public sealed class AddressTextTests
     [Theory]
     [InlineData("vhds/base.vhd", "base.vhd")]
     [InlineData("vhds/a/b?.vhd", "b?.vhd")]
+    [InlineData("vhds/base.vhd?snapshot=2026-11-22T00:00:00.0000000Z", "base.vhd")]
     [InlineData("https://a.blob.core.windows.net/vhds/a/new%20disk.vhd?sig=x/y", "new disk.vhd")]
     [InlineData("file:///srv/store/vhds/b%23.vhd", "b#.vhd")]
     public void FileNameOf_Address_IsItsLastPart(string address, string expected) => Assert.Equal(expected, AddressText.FileNameOf(address));

@@ -1,0 +1,21 @@
+using System.Management.Automation;
+
+namespace AzureVmRole.Shell.Tests.Commands;
+
+[Cmdlet(VerbsCommon.Show, "Typed")]
+public sealed class ShowTypedCommand : PSCmdlet
+{
+    [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(TypedCompleter))]
+    public string First { get; set; } = "";
+
+    [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(TypedCompleter))]
+    public string Second { get; set; } = "";
+
+    [Parameter]
+    public string Other { get; set; } = "";
+
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+}
