@@ -1,17 +1,74 @@
+using System.Buffers;
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using AzureVmRole.Engine.Storage;
+using AzureVmRole.Engine.Storage.Inspection;
+using AzureVmRole.PowerShell.Runtime;
 
 namespace AzureVmRole.PowerShell.Completion;
 
-/// <summary>Completes the names of containers and blobs.</summary>
+/// <summary>Completes containers and blobs of the store that the other parameters describe. A store that does not answer in time offers nothing.</summary>
 public sealed class BlobCompleter : IArgumentCompleter
 {
+    private const int MostResults = 200;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly SearchValues<char> NeedQuotes = SearchValues.Create(" '\"`$,;|&(){}@#");
+
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName,
         string parameterName,
         string wordToComplete,
         CommandAst commandAst,
-        IDictionary fakeBoundParameters) => [];
+        IDictionary fakeBoundParameters)
+    {
+        string? folder = TextOf(fakeBoundParameters, nameof(StorageCommand.StorePath));
+        string? folderPath = folder is null ? null : FolderOf(folder);
+        if (folder is not null && folderPath is null)
+        {
+            return [];
+        }
+
+        var connection = new StoreConnection
+        {
+            ConnectionString = TextOf(fakeBoundParameters, nameof(StorageCommand.ConnectionString)),
+            AccountKey = TextOf(fakeBoundParameters, nameof(StorageCommand.StorageKey)),
+            SharedAccessSignature = TextOf(fakeBoundParameters, nameof(StorageCommand.SasToken)),
+            FolderPath = folderPath,
+        };
+        return Complete(wordToComplete.Trim('\'', '"'), connection)
+            .Select(address => new CompletionResult(Quote(address), address, CompletionResultType.ParameterValue, address));
+    }
+
+    // A completer knows no session: that of the file names does, and says where a folder is.
+    private static string? FolderOf(string path) => Path.IsPathFullyQualified(path) ? path : CompletionCompleters
+        .CompleteFilename(Path.TrimEndingDirectorySeparator(path))
+        .Where(result => result.ResultType == CompletionResultType.ProviderContainer)
+        .Where(result => result.ListItemText == Path.GetFileName(Path.TrimEndingDirectorySeparator(path)))
+        .Select(result => result.ToolTip)
+        .FirstOrDefault();
+
+    private static IReadOnlyList<string> Complete(string word, StoreConnection connection)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            return Task.Run(() => BlobCompletion.CompleteAsync(word, connection, MostResults, patience.Token)).GetAwaiter().GetResult();
+        }
+        catch (AzureVmRoleException)
+        {
+            return [];
+        }
+        catch (OperationCanceledException)
+        {
+            return [];
+        }
+    }
+
+    private static string? TextOf(IDictionary parameters, string name) => parameters[name] is string { Length: > 0 } text ? text : null;
+
+    private static string Quote(string address) => address.AsSpan().ContainsAny(NeedQuotes)
+        ? "'" + address.Replace("'", "''", StringComparison.Ordinal) + "'"
+        : address;
 }
