@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using AzureVmRole.Engine.Storage.Folder;
 
 namespace AzureVmRole.Engine.Storage;
 
@@ -183,6 +184,11 @@ internal sealed record BlobAddress
         }
 
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(uri.LocalPath));
+        if (FolderBlobStore.Locate(path) is { } found)
+        {
+            return InStore(address, found.Name.ToString()) with { FolderPath = found.RootPath, Snapshot = snapshot };
+        }
+
         string root = FolderStorePath.FindRoot(path) ?? FolderStorePath.GuessRoot(path)
             ?? throw Invalid(address, "it names no container", "Write file:///path/of/the/store/container/name.");
         string inside = Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
@@ -198,13 +204,13 @@ internal sealed record BlobAddress
         if (BlobNameRules.FindContainerFault(container) is { } containerFault)
         {
             throw Invalid(
-                address, $"'{container}' is no name of a container: {containerFault}",
+                address, $"'{WithoutQuery(container)}' is no name of a container: {containerFault}",
                 "Write container/name; a container has 3 to 63 lower-case letters, digits and single hyphens.");
         }
 
         if (name is not null && BlobNameRules.FindNameFault(name) is { } nameFault)
         {
-            throw Invalid(address, $"'{name}' is no name of a blob: {nameFault}");
+            throw Invalid(address, $"'{WithoutQuery(name)}' is no name of a blob: {nameFault}");
         }
 
         return new BlobAddress { Container = container, Name = name };

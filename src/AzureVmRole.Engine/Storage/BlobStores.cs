@@ -30,9 +30,9 @@ public static class BlobStores
     private static IBlobStore OpenStore(BlobAddress address, StoreConnection connection) => address switch
     {
         { Account: { } account } => OpenAccount(account, AzureAuthorization.Choose(account, address.Signature, connection), connection),
-        { FolderPath: { } path } => FolderBlobStore.Open(path, TimeProvider.System, connection.NumberOfThreads),
+        { FolderPath: { } path } => OpenFolder(path, connection),
         _ when !string.IsNullOrWhiteSpace(connection.ConnectionString) => OpenConnected(AzureAccount.Parse(connection.ConnectionString), connection),
-        _ => FolderBlobStore.Open(connection.FolderPath ?? HomeFolder.DefaultStorePath, TimeProvider.System, connection.NumberOfThreads),
+        _ => OpenFolder(connection.FolderPath ?? HomeFolder.DefaultStorePath, connection),
     };
 
     private static AzureBlobStore OpenConnected(AzureAccount account, StoreConnection connection) => OpenAccount(
@@ -47,4 +47,7 @@ public static class BlobStores
 
         return new AzureBlobStore(account, authorization, connection, TimeProvider.System, AzureRetryTimes.Default);
     }
+
+    private static FolderBlobStore OpenFolder(string path, StoreConnection connection) =>
+        FolderBlobStore.Open(path, TimeProvider.System, connection.NumberOfThreads);
 }

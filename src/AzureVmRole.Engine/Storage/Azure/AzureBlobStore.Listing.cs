@@ -53,18 +53,50 @@ internal sealed partial class AzureBlobStore
         string container, BlobListing listing, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? continuation = null;
+        var sameName = new List<BlobProperties>();
         do
         {
             (Page<BlobItem> page, bool areTagsUnread) = await ReadListAsync(container, listing, continuation, cancellationToken).ConfigureAwait(false);
             foreach (BlobItem item in page.Values)
             {
-                yield return AzureBlobs.From(container, item, areTagsUnread);
+                BlobProperties blob = AzureBlobs.From(container, item, areTagsUnread);
+                if (!listing.IncludeSnapshots)
+                {
+                    yield return blob;
+                    continue;
+                }
+
+                foreach (BlobProperties whole in TakeOthers(sameName, blob))
+                {
+                    yield return whole;
+                }
             }
 
             continuation = page.ContinuationToken;
         }
         while (!string.IsNullOrEmpty(continuation));
+        foreach (BlobProperties last in SnapshotsFirst(sameName))
+        {
+            yield return last;
+        }
     }
+
+    /// <summary>Collects what has one name; gives back what was collected when another name begins.</summary>
+    private static BlobProperties[] TakeOthers(List<BlobProperties> sameName, BlobProperties next)
+    {
+        BlobProperties[] done = sameName.Count > 0 && sameName[0].Name != next.Name ? SnapshotsFirst(sameName) : [];
+        if (done.Length > 0)
+        {
+            sameName.Clear();
+        }
+
+        sameName.Add(next);
+        return done;
+    }
+
+    /// <summary>Azure lists them so; Azurite lists the blob first.</summary>
+    private static BlobProperties[] SnapshotsFirst(List<BlobProperties> sameName) =>
+        [.. sameName.OrderBy(static blob => blob.Snapshot is null).ThenBy(static blob => blob.Snapshot, StringComparer.Ordinal)];
 
     /// <summary>One page. Who may not read tags gets the listing without, each blob of it marked, and a warning once.</summary>
     private async Task<(Page<BlobItem> Page, bool AreTagsUnread)> ReadListAsync(
@@ -99,9 +131,11 @@ internal sealed partial class AzureBlobStore
         {
             BlobStates states = (listing.IncludeSnapshots ? BlobStates.Snapshots : BlobStates.None)
                 | (listing.IncludeDeleted ? BlobStates.Deleted : BlobStates.None);
+            // Azurite continues after the last name of a page and so loses that blob's other snapshots: its pages are as large as they get.
+            int? pageSize = listing.IncludeSnapshots && _traffic.IsAzurite ? null : listing.PageSize;
             IAsyncEnumerable<Page<BlobItem>> pages = _client.GetBlobContainerClient(container)
                 .GetBlobsAsync(BlobTraits.Metadata | BlobTraits.CopyStatus | tags, states, listing.Prefix, cancellationToken)
-                .AsPages(continuation, listing.PageSize);
+                .AsPages(continuation, pageSize);
             await foreach (Page<BlobItem> page in pages.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
                 return page;

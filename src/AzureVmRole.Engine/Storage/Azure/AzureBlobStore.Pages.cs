@@ -62,6 +62,12 @@ internal sealed partial class AzureBlobStore
         BlobName name, string? snapshot, string? previousSnapshot, long offset, long length, BlobConditions conditions,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (previousSnapshot is not null && _traffic.IsAzurite)
+        {
+            // It would answer all pages, and nobody would notice.
+            throw Lacking("list changed pages of", name);
+        }
+
         var range = new HttpRange(offset, length);
         PageBlobRequestConditions required = AzureBlobs.ToConditions(conditions);
         AsyncPageable<PageRangeItem> pages = previousSnapshot is null
@@ -153,6 +159,9 @@ internal sealed partial class AzureBlobStore
             return (read, details.ETag);
         }
     }
+
+    private TransferException Lacking(string what, BlobName name) => new(
+        ErrorCode.StoreUnsupported, Show(name), $"Could not {what} '{Show(name)}': the service does not have this capability (Azurite).");
 
     private TransferException Truncated(BlobName name, string? snapshot, long offset) => new(
         ErrorCode.StoreAnswerInvalid, Show(name, snapshot),

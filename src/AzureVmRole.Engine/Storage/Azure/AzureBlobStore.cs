@@ -225,6 +225,25 @@ internal sealed partial class AzureBlobStore : IBlobStore
         expected.ContainsKey(BlobMetadata.UploadId) && found.Count == expected.Count
         && expected.All(pair => found.TryGetValue(pair.Key, out string? value) && value == pair.Value);
 
+    /// <summary>Who holds the lease, as far as the metadata tells; null where it does not, or cannot be read.</summary>
+    private async Task<string?> FindHolderAsync(string target, CancellationToken cancellationToken)
+    {
+        if (BlobAddress.Parse(target) is not { Container: { } container, Name: { } name })
+        {
+            return null;
+        }
+
+        try
+        {
+            BlobProperties? found = await FindAsync(new BlobName(container, name), snapshot: null, cancellationToken).ConfigureAwait(false);
+            return found?.Metadata.GetValueOrDefault(BlobMetadata.LeaseHolder) ?? found?.Metadata.GetValueOrDefault(BlobMetadata.Uploader);
+        }
+        catch (TransferException)
+        {
+            return null;
+        }
+    }
+
     private async Task<T> CallAsync<T>(string what, string target, Func<Task<T>> call, CancellationToken cancellationToken)
     {
         try
@@ -238,8 +257,10 @@ internal sealed partial class AzureBlobStore : IBlobStore
         }
         catch (Exception exception) when (AzureErrors.IsKnown(exception))
         {
+            TransferException mapped = _errors.Map(exception, what, target);
+            string? holder = mapped.Code == ErrorCode.BlobLeased ? await FindHolderAsync(target, cancellationToken).ConfigureAwait(false) : null;
 #pragma warning disable MA0054 // The cause may repeat a signature: AzureErrors keeps what is fit to be shown.
-            throw _errors.Map(exception, what, target);
+            throw holder is null ? mapped : AzureErrors.NameHolder(mapped, holder);
 #pragma warning restore MA0054
         }
     }

@@ -36,7 +36,6 @@ internal static class AzureErrorCodes
         ["InvalidPageRange"] = ErrorCode.BlobSizeMismatch,
         ["InvalidRange"] = ErrorCode.BlobSizeMismatch,
         ["Md5Mismatch"] = ErrorCode.ContentHashMismatch,
-        ["CannotVerifyCopySource"] = ErrorCode.CopyFailed,
         ["CopyIdMismatch"] = ErrorCode.CopyFailed,
         ["CopyAcrossAccountsNotSupported"] = ErrorCode.CopyFailed,
         ["AuthenticationFailed"] = ErrorCode.AuthenticationFailed,
@@ -56,7 +55,14 @@ internal static class AzureErrorCodes
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The engine's code; what the service names decides before the status does.</summary>
-    public static ErrorCode Find(int status, string? serviceCode) => serviceCode is not null && Known.TryGetValue(serviceCode, out ErrorCode code)
+    public static ErrorCode Find(int status, string? serviceCode) => serviceCode == "CannotVerifyCopySource"
+        ? status switch
+        {
+            404 => ErrorCode.BlobNotFound,
+            412 => ErrorCode.BlobChanged,
+            _ => ErrorCode.CopyFailed,
+        }
+        : serviceCode is not null && Known.TryGetValue(serviceCode, out ErrorCode code)
         ? code
         : status switch
         {

@@ -40,6 +40,15 @@ internal sealed class AzureErrors(AzureAuthorization authorization, Func<DateTim
         _ => throw new InvalidOperationException("Ask IsKnown first.", exception),
     };
 
+    /// <summary>The same error, with who holds the lease.</summary>
+    public static TransferException NameHolder(TransferException error, string holder) => new(
+        error.Code, error.Target.ToString()!, $"{error.Message.TrimEnd('.')}. The holder: {holder}.", error.RecommendedAction)
+    {
+        Status = error.Status,
+        ServiceCode = error.ServiceCode,
+        RequestId = error.RequestId,
+    };
+
     private static TransferException NoCredential(string what, string target) => new(
         ErrorCode.AuthenticationFailed, target,
         $"Could not {what} '{target}': no key or signature was given, and Azure AD gave no token.",
@@ -63,7 +72,9 @@ internal sealed class AzureErrors(AzureAuthorization authorization, Func<DateTim
     private TransferException MapAnswer(RequestFailedException answer, string what, string target)
     {
         string? serviceCode = string.IsNullOrEmpty(answer.ErrorCode) ? null : answer.ErrorCode;
-        ErrorCode code = AzureErrorCodes.Find(answer.Status, serviceCode);
+        ErrorCode code = answer.Status == 403 && IsVague(answer, serviceCode) && IsProbablyUnknown()
+            ? ErrorCode.AuthenticationFailed
+            : AzureErrorCodes.Find(answer.Status, serviceCode);
         (string reason, string? action) = code switch
         {
             ErrorCode.AuthenticationFailed => ExplainAuthentication(),
@@ -78,6 +89,13 @@ internal sealed class AzureErrors(AzureAuthorization authorization, Func<DateTim
             RequestId = answer.GetRawResponse()?.Headers.RequestId,
         };
     }
+
+    /// <summary>Answers to HEAD may say no code, and Azurite says AuthorizationFailure for a wrong key, which in Azure means the firewall.</summary>
+    private static bool IsVague(RequestFailedException answer, string? serviceCode) => serviceCode is null
+        || (serviceCode == "AuthorizationFailure" && answer.GetRawResponse() is { } response && AzureTraffic.IsFromAzurite(response));
+
+    /// <summary>A key may do everything unless it is wrong; a signature that has expired is the reason.</summary>
+    private bool IsProbablyUnknown() => authorization.SharedKey is not null || authorization.FindExpiry() <= now();
 
     private (string Reason, string Action) ExplainAuthentication()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 
@@ -7,7 +8,7 @@ namespace AzureVmRole.Engine.Storage.Azure;
 /// <summary>Watches every try of every request: what the server is, how it copes, what has to be sent again.</summary>
 internal sealed class AzureTraffic(ConcurrencyLimit limit, IOperationLog? log, bool isLoopback) : HttpPipelinePolicy
 {
-    private const string AzuriteServer = "Azurite";
+    private const string ServerHeader = "Server";
 
     private volatile Server _server = isLoopback ? Server.UnknownHere : Server.Unknown;
     private volatile bool _hasAnswered;
@@ -63,6 +64,10 @@ internal sealed class AzureTraffic(ConcurrencyLimit limit, IOperationLog? log, b
 
     /// <summary>Whether an answer says that the service could not cope, so that the same request may succeed later.</summary>
     public static bool IsBusy(int status) => status is 408 or 429 or 500 or 502 or 503 or 504;
+
+    /// <summary>Azurite names itself and its version.</summary>
+    public static bool IsFromAzurite(Response response) =>
+        response.Headers.TryGetValue(ServerHeader, out string? name) && name.Contains("Azurite", StringComparison.OrdinalIgnoreCase);
 
     private static RequestTrace? TraceOf(HttpMessage message) =>
         message.TryGetProperty(RequestTrace.Key, out object? value) ? value as RequestTrace : null;
@@ -122,10 +127,9 @@ internal sealed class AzureTraffic(ConcurrencyLimit limit, IOperationLog? log, b
 
     private void NoteServer(HttpMessage message)
     {
-        if (message.Response.Headers.TryGetValue("Server", out string? name))
+        if (message.Response.Headers.Contains(ServerHeader))
         {
-            bool isAzurite = name.Contains(AzuriteServer, StringComparison.OrdinalIgnoreCase);
-            _server = isAzurite ? Server.Azurite : Server.Azure;
+            _server = IsFromAzurite(message.Response) ? Server.Azurite : Server.Azure;
         }
     }
 }
