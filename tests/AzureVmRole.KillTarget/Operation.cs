@@ -35,6 +35,9 @@ public static class Operation
         ["repair", var path] => DiskRepair.RepairAsync(path, cancellationToken),
         ["reparent", var path, var parent] => DiskReparent.ReparentAsync(
             new ReparentOptions { Path = path, ParentPath = parent }, cancellationToken),
+        ["store-count", var folder, var name, var rounds] => StoreOperation.CountAsync(
+            folder, name, int.Parse(rounds, CultureInfo.InvariantCulture), cancellationToken),
+        ["store-churn", var folder] => StoreOperation.ChurnAsync(folder, cancellationToken),
         _ => throw new ArgumentException($"No operation: {string.Join(' ', words)}", nameof(words)),
     };
 

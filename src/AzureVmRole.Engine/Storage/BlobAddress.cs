@@ -191,7 +191,8 @@ internal sealed record BlobAddress
 
         string root = FolderStorePath.FindRoot(path) ?? FolderStorePath.GuessRoot(path)
             ?? throw Invalid(address, "it names no container", "Write file:///path/of/the/store/container/name.");
-        string inside = Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
+        string relative = Path.GetRelativePath(root, path);
+        string inside = FolderNames.Decode(relative)?.ToString() ?? relative.Replace(Path.DirectorySeparatorChar, '/');
         BlobAddress inStore = inside == "." ? new BlobAddress() : InStore(address, inside);
         return inStore with { FolderPath = root, Snapshot = snapshot };
     }

@@ -13,6 +13,7 @@ internal sealed partial class FolderBlobStore : IBlobStore
     private readonly FolderDatabase _database;
     private readonly FolderFiles _files;
     private readonly TimeProvider _clock;
+    private bool _isClosed;
 
     private FolderBlobStore(FolderPaths paths, FolderDatabase database, TimeProvider clock, int? numberOfThreads)
     {
@@ -64,10 +65,6 @@ internal sealed partial class FolderBlobStore : IBlobStore
         });
         return store;
     }
-
-    /// <summary>The store around a path and the blob that the path names in it; null when there is no store around it, or it names no blob.</summary>
-    public static (string RootPath, BlobName Name)? Locate(string path) =>
-        FolderPaths.Around(path) is { } paths && paths.NameOf(path) is { } name ? (paths.Root, name) : null;
 
     /// <inheritdoc/>
     public Uri GetUri(BlobName name) => FolderPaths.ToUri(_paths.BlobFile(name));
@@ -132,6 +129,11 @@ internal sealed partial class FolderBlobStore : IBlobStore
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isClosed, true))
+        {
+            return;
+        }
+
         await EndCopiesAsync().ConfigureAwait(false);
         _files.Dispose();
         _database.Dispose();

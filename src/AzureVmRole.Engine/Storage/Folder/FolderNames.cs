@@ -11,7 +11,6 @@ namespace AzureVmRole.Engine.Storage.Folder;
 /// </summary>
 internal static class FolderNames
 {
-    private const int LongestBlobName = 1024; // "Naming and referencing containers, blobs, and metadata".
     private const int LongestSegmentInBytes = 255; // NAME_MAX of the file systems in use.
     private const string Reserved = "\"*:<>?\\|%";
     private const string EmptySegment = "%_";
@@ -22,15 +21,10 @@ internal static class FolderNames
     /// <summary>Refuses a container's name that Azure would refuse.</summary>
     public static void CheckContainer(string container)
     {
-        bool isGood = container.Length is >= 3 and <= 63
-            && container.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-')
-            && container[0] != '-' && container[^1] != '-' && !container.Contains("--", StringComparison.Ordinal);
-        if (!isGood)
+        if (BlobNameRules.FindContainerFault(container) is { } fault)
         {
             throw new TransferException(
-                ErrorCode.AddressInvalid, container,
-                $"'{container}' cannot name a container: 3 to 63 lower case letters, digits and single hyphens between them are allowed.",
-                "Give a name such as 'vhds'.");
+                ErrorCode.AddressInvalid, container, $"'{container}' cannot name a container: {fault}.", "Give a name such as 'vhds'.");
         }
     }
 
@@ -39,9 +33,9 @@ internal static class FolderNames
     public static string Encode(BlobName name)
     {
         CheckContainer(name.Container);
-        if (name.Name.Length is 0 or > LongestBlobName)
+        if (name.Name.Length is 0 or > BlobNameRules.LongestName)
         {
-            throw Invalid(name, $"it has {name.Name.Length} characters, 1 to {LongestBlobName} are allowed");
+            throw Invalid(name, $"it has {name.Name.Length} characters, 1 to {BlobNameRules.LongestName} are allowed");
         }
 
         var path = new StringBuilder(name.Container);

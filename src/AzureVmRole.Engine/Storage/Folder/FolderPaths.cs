@@ -38,18 +38,7 @@ internal sealed class FolderPaths
     public string Gates { get; }
 
     /// <summary>The store around a path; null when there is none.</summary>
-    public static FolderPaths? Around(string path)
-    {
-        for (string? folder = Path.GetDirectoryName(path); folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            if (File.Exists(Path.Combine(folder, OwnFolder, DatabaseName)))
-            {
-                return new FolderPaths(folder);
-            }
-        }
-
-        return null;
-    }
+    public static FolderPaths? Around(string path) => FolderStorePath.FindRoot(path) is { } root ? new FolderPaths(root) : null;
 
     public void CreateFolders()
     {
