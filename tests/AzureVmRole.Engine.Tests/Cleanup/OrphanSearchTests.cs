@@ -172,7 +172,8 @@ public sealed class OrphanSearchTests : IAsyncDisposable
 
         var plan = OrphanPlan.Read(_world.PlanPath);
         Assert.Equal("vhds/a.vhd", Assert.Single(plan.Items).Name);
-        Assert.Equal((2L, [_world.ReferencePath]), (plan.Listing.VhdCount, plan.Listing.ReferencePaths));
+        Assert.Equal(2, plan.Listing.VhdCount);
+        Assert.Equal([_world.ReferencePath], plan.Listing.ReferencePaths);
     }
 
     [Fact(Timeout = 60_000)]
