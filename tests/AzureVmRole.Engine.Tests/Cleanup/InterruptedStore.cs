@@ -12,6 +12,9 @@ internal sealed class InterruptedStore(IBlobStore inner, Func<StoreCall, Task> o
 
     public DateTimeOffset? ServiceTime { get; set; }
 
+    /// <summary>Whether a deletion takes snapshots with it and any content, as a store would that breaks the protocol.</summary>
+    public bool IgnoresConditions { get; init; }
+
     public Uri Root => inner.Root;
 
     public bool CanCopyPages => inner.CanCopyPages;
@@ -127,7 +130,8 @@ internal sealed class InterruptedStore(IBlobStore inner, Func<StoreCall, Task> o
     public async Task DeleteAsync(BlobName name, string? snapshot, bool withSnapshots, BlobConditions conditions, CancellationToken cancellationToken)
     {
         await CallAsync(nameof(DeleteAsync), name);
-        await inner.DeleteAsync(name, snapshot, withSnapshots, conditions, cancellationToken);
+        BlobConditions checkedOnes = IgnoresConditions ? conditions with { IfMatch = null } : conditions;
+        await inner.DeleteAsync(name, snapshot, withSnapshots || IgnoresConditions, checkedOnes, cancellationToken);
         Deleted.Add(name);
     }
 

@@ -26,12 +26,12 @@ public sealed class OrphanPlanTests : IDisposable
         };
         await OrphanPlan.WriteAsync(PlanPath, overwrite: false, [orphan, leased, Item(listing, "vhds/c.vhd", RetentionCode.Protected)], Token);
 
-        OrphanPlan plan = OrphanPlan.Read(PlanPath);
+        var plan = OrphanPlan.Read(PlanPath);
 
         Assert.Equal((listing.Store, listing.MadeOn, 10L, 20L, true), (plan.Listing.Store, plan.Listing.MadeOn, plan.Listing.VhdCount, plan.Listing.BlobCount, plan.Listing.IsComplete));
-        Assert.Equal(["/srv/in-use.txt"], plan.Listing.ReferencePaths);
+        Assert.Equal(["/srv/in-use.txt"], plan.Listing.ReferencePaths, StringComparer.Ordinal);
         Assert.Equal([orphan, leased], plan.Items.Select(item => item with { Listing = listing, Reasons = item.Name == orphan.Name ? orphan.Reasons : leased.Reasons }));
-        Assert.Equal([orphan.Reason, leased.Reason], plan.Items.Select(item => item.Reason));
+        Assert.Equal([orphan.Reasons[0], leased.Reasons[0]], plan.Items.Select(item => item.Reasons[0]));
     }
 
     [Fact(Timeout = 30_000)]

@@ -40,7 +40,7 @@ public sealed class OrphanRemovalTests : IAsyncDisposable
         await _world.RemoveAsync(report);
 
         JsonNode[] lines = [.. (await File.ReadAllLinesAsync(_world.LogPath, Token)).Select(line => JsonNode.Parse(line)!)];
-        Assert.Equal(["earlier", "delete", "deleted", "kept"], lines.Select(line => (string?)line["action"]));
+        Assert.Equal(["earlier", "delete", "deleted", "kept"], lines.Select(line => (string?)line["action"]), StringComparer.Ordinal);
         Assert.Equal(report[0].Uri.AbsoluteUri, (string?)lines[1]["blob"]);
         Assert.Equal(report[0].ETag, (string?)lines[1]["eTag"]);
         Assert.Contains("changed", (string?)lines[3]["reason"], StringComparison.Ordinal);
@@ -198,7 +198,7 @@ public sealed class OrphanRemovalTests : IAsyncDisposable
         TransferException exception = await Assert.ThrowsAsync<TransferException>(() => _world.RemoveAsync(report, store: store, results: done));
 
         Assert.Equal(ErrorCode.StoreUnreachable, exception.Code);
-        Assert.Equal(["vhds/a.vhd"], done.Select(result => result.Name));
+        Assert.Equal("vhds/a.vhd", Assert.Single(done).Name);
         Assert.Equal((BlobLeaseState.Available, BlobLeaseState.Available), ((await _world.FindAsync(second)).LeaseState, (await _world.FindAsync(third)).LeaseState));
         Assert.Contains("\"failed\"", await File.ReadAllTextAsync(_world.LogPath, Token), StringComparison.Ordinal);
     }

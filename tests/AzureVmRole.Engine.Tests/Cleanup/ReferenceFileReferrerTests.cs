@@ -1,5 +1,4 @@
 using AzureVmRole.Engine.Cleanup;
-using AzureVmRole.Engine.Storage;
 using AzureVmRole.TestKit;
 using Xunit;
 

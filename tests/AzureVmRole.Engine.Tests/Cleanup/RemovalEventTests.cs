@@ -45,5 +45,19 @@ public sealed class RemovalEventTests
         }
     }
 
+    [Fact(Timeout = 300_000)]
+    public async Task Rule_StoreThatForgetsConditions_FoundOut()
+    {
+        int broken = 0;
+        for (int call = 0; call < 30; call++)
+        {
+            await using var stage = new RemovalStage([(call, WorldEvent.SnapshotTaken)], ignoresConditions: true);
+            Exception? exception = await Record.ExceptionAsync(() => stage.RunAsync(isLarge: false));
+            broken += exception is Xunit.Sdk.TrueException ? 1 : 0;
+        }
+
+        Assert.NotEqual(0, broken);
+    }
+
     public static TheoryData<WorldEvent, bool> EachEvent() => new(Events.SelectMany(what => new[] { (what, false), (what, true) }));
 }

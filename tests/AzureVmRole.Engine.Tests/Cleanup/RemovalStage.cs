@@ -18,10 +18,12 @@ internal sealed class RemovalStage : IAsyncDisposable
     private int _surveyCall = -1;
     private bool _isCut;
 
-    public RemovalStage(IEnumerable<(int Call, WorldEvent Event)> script)
+    /// <param name="script">What happens before which call.</param>
+    /// <param name="ignoresConditions">Whether the store forgets the conditions of a deletion.</param>
+    public RemovalStage(IEnumerable<(int Call, WorldEvent Event)> script, bool ignoresConditions = false)
     {
         _script = [.. script];
-        _store = new InterruptedStore(_world.Store, PlayAsync);
+        _store = new InterruptedStore(_world.Store, PlayAsync) { IgnoresConditions = ignoresConditions };
     }
 
     /// <summary>How many calls the removal made.</summary>
@@ -76,7 +78,7 @@ internal sealed class RemovalStage : IAsyncDisposable
         await _world.LeaseAsync(used);
         _world.Age();
         List<OrphanVhd> report = await _world.SearchAsync();
-        Assert.Equal([Target.ToString(), Second.ToString()], report.Where(item => item.IsOrphan).Select(item => item.Name));
+        Assert.Equal([Target.ToString(), Second.ToString()], report.Where(item => item.IsOrphan).Select(item => item.Name), StringComparer.Ordinal);
         return isLarge ? Enlarge(report) : report;
     }
 
