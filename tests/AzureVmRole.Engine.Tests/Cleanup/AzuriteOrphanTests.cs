@@ -99,6 +99,16 @@ public sealed class AzuriteOrphanTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task ServiceTime_AfterAnAnswer_TheServersClock()
+    {
+        BlobName blob = await AddAsync("a.vhd");
+        BlobProperties? found = await Store.FindAsync(blob, null, Token);
+
+        Assert.NotNull(Store.ServiceTime);
+        Assert.True((Store.ServiceTime.Value - found!.LastModified).Duration() < TimeSpan.FromMinutes(2), $"{Store.ServiceTime}, {found.LastModified}");
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task Remove_TakeSnapshot_CopyStays()
     {
         await AddAsync("a.vhd");

@@ -42,6 +42,9 @@ internal sealed partial class AzureBlobStore : IBlobStore
     public bool IsIntegrityProtected => _traffic.ChecksMd5 || _endpoint.IsLoopback || _endpoint.Scheme == Uri.UriSchemeHttps;
 
     /// <inheritdoc/>
+    public DateTimeOffset? ServiceTime => _traffic.ServiceTime;
+
+    /// <inheritdoc/>
     public ConcurrencyLimit Concurrency { get; }
 
     /// <inheritdoc/>

@@ -12,6 +12,7 @@ internal sealed class AzureTraffic(ConcurrencyLimit limit, IOperationLog? log, b
 
     private volatile Server _server = isLoopback ? Server.UnknownHere : Server.Unknown;
     private volatile bool _hasAnswered;
+    private long _serviceTicks;
 
     private enum Server
     {
@@ -23,6 +24,9 @@ internal sealed class AzureTraffic(ConcurrencyLimit limit, IOperationLog? log, b
 
     /// <summary>Whether anything has come back from the server yet.</summary>
     public bool HasAnswered => _hasAnswered;
+
+    /// <summary>The server's clock at its last answer, to the second; null when it has not told.</summary>
+    public DateTimeOffset? ServiceTime => Interlocked.Read(ref _serviceTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     /// <summary>Azurite has neither Put Page From URL nor differences of page ranges.</summary>
     public bool IsAzurite => _server == Server.Azurite;
@@ -103,6 +107,11 @@ internal sealed class AzureTraffic(ConcurrencyLimit limit, IOperationLog? log, b
     private void NoteAnswer(HttpMessage message)
     {
         _hasAnswered = true;
+        if (message.Response.Headers.Date is { } date)
+        {
+            Interlocked.Exchange(ref _serviceTicks, date.UtcTicks);
+        }
+
         if (_server is Server.Unknown or Server.UnknownHere)
         {
             NoteServer(message);
