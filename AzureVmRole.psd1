@@ -4,7 +4,7 @@
     Author                 = 'The AzureVmRole project'
     CompanyName            = 'The AzureVmRole project'
     Copyright              = 'The AzureVmRole project. MIT licence.'
-    Description            = 'Makes, converts, merges, resizes, repairs and tests virtual disks for Azure on any operating system, without Hyper-V.'
+    Description            = 'Makes, converts, merges, resizes, repairs and tests virtual disks for Azure on any operating system, without Hyper-V; uploads, downloads and copies them, and finds those that nobody needs.'
     PowerShellVersion      = '7.6'
     CompatiblePSEditions   = @('Core')
 
@@ -37,7 +37,7 @@
 
     PrivateData            = @{
         PSData = @{
-            Tags = @('Azure', 'VHD', 'VHDX', 'qcow2', 'VirtualDisk', 'Image', 'Linux', 'Windows', 'macOS', 'PSEdition_Core')
+            Tags = @('Azure', 'VHD', 'VHDX', 'qcow2', 'VirtualDisk', 'Image', 'Storage', 'PageBlob', 'Upload', 'Linux', 'Windows', 'macOS', 'PSEdition_Core')
         }
     }
 }

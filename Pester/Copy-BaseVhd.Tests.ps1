@@ -18,7 +18,7 @@ Describe 'Copy-BaseVhd' {
             $copy.ContentHash | Should -Be $published.ContentHash
             $copy.UploadState | Should -Be 'Complete'
             $null = Save-BaseVhd vhds/b.vhd (Join-Path $folder 'b.vhd') -StorePath $store
-            Get-ContentHash (Join-Path $folder 'b.vhd') 4MB | Should -Be (Get-ContentHash (Join-Path $folder 'source10.raw') 4MB)
+            Get-ContentHash (Join-Path $folder 'b.vhd') 24MB | Should -Be (Get-ContentHash (Join-Path $folder 'source10.raw') 24MB)
         }
 
         It 'copies to another store' {

@@ -12,7 +12,7 @@ Describe 'Get-VhdBlob' {
             $blobs = Get-VhdBlob -StorePath $store
             $blobs.Name | Should -Be @('archive/old.vhd', 'vhds/a.vhd', 'vhds/b.vhd')
             $blobs | Should -BeOfType ([AzureVmRole.VhdBlob])
-            $blobs[1].Size | Should -Be 4MB
+            $blobs[1].Size | Should -Be 24MB
             $blobs[1].BlobType | Should -Be 'PageBlob'
             $blobs[1].UploadState | Should -Be 'Complete'
             $blobs[1].ContentHash | Should -Be $published[1].ContentHash
@@ -104,7 +104,7 @@ Describe 'Get-VhdBlob' {
     Context 'Formatting' {
         It 'shows a table' {
             Get-VhdBlob vhds/a.vhd -StorePath $store | Out-String -Width 80 |
-                Should -Match '(?m)^ +4,194,304 \d{4}-\d\d-\d\d \d\d:\d\d +Available +Complete +vhds/a\.vhd'
+                Should -Match '(?m)^ +25,165,824 \d{4}-\d\d-\d\d \d\d:\d\d +Available +Complete +vhds/a\.vhd'
         }
 
         It 'shows everything as a list' {

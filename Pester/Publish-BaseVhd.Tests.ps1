@@ -14,7 +14,7 @@ Describe 'Publish-BaseVhd' {
         $folder = New-Folder 'publish'
         $store = Join-Path $folder 'store'
         $source = New-SmallDisk (Join-Path $folder 'source.raw')
-        $hash = Get-ContentHash $source 4MB
+        $hash = Get-ContentHash $source 24MB
     }
 
     Context 'Parameters' {
@@ -23,11 +23,11 @@ Describe 'Publish-BaseVhd' {
             $published | Should -BeOfType ([AzureVmRole.PublishedVhd])
             $published.Name | Should -BeExactly 'vhds/a.vhd'
             $published.LocalFilePath | Should -Be $source
-            $published.Size | Should -Be 4MB
+            $published.Size | Should -Be 24MB
             $published.BytesSent | Should -BeLessOrEqual (512KB + 64KB * 2 + 512)
             $published.IsResumed | Should -BeFalse
             Save-BaseVhd vhds/a.vhd (Join-Path $folder 'back.vhd') -StorePath $store | ForEach-Object VhdType | Should -Be 'Fixed'
-            Get-ContentHash (Join-Path $folder 'back.vhd') 4MB | Should -Be $hash
+            Get-ContentHash (Join-Path $folder 'back.vhd') 24MB | Should -Be $hash
         }
 
         It 'has the same content hash for <Extension>' -ForEach @{ Extension = 'vhd' }, @{ Extension = 'vhdx' } {
@@ -65,7 +65,7 @@ Describe 'Publish-BaseVhd' {
             $other = New-SmallDisk (Join-Path $folder 'other.raw') 2
             $null = Publish-BaseVhd $other vhds/a.vhd -DataDisk -StorePath $store -Overwrite
             $null = Save-BaseVhd vhds/a.vhd (Join-Path $folder 'back.vhd') -StorePath $store
-            Get-ContentHash (Join-Path $folder 'back.vhd') 4MB | Should -Be (Get-ContentHash $other 4MB)
+            Get-ContentHash (Join-Path $folder 'back.vhd') 24MB | Should -Be (Get-ContentHash $other 24MB)
         }
 
         It 'reads back with -Verify' {
@@ -83,7 +83,7 @@ Describe 'Publish-BaseVhd' {
             $published.BytesSent | Should -BeLessOrEqual (2MB + 512)
             $whole = Convert-BaseVhd $child (Join-Path $folder 'whole.vhd') -PassThru
             $null = Save-BaseVhd vhds/child.vhd (Join-Path $folder 'back.vhd') -StorePath $store
-            Get-ContentHash (Join-Path $folder 'back.vhd') 4MB | Should -Be (Get-ContentHash $whole.Path 4MB)
+            Get-ContentHash (Join-Path $folder 'back.vhd') 24MB | Should -Be (Get-ContentHash $whole.Path 24MB)
         }
     }
 
@@ -179,7 +179,7 @@ Describe 'Publish-BaseVhd' {
     Context 'Formatting' {
         It 'shows the upload as a table' {
             Publish-BaseVhd $source vhds/a.vhd -DataDisk -StorePath $store | Out-String -Width 100 |
-                Should -Match '(?m)^ +4,194,304 .*vhds/a\.vhd'
+                Should -Match '(?m)^ +25,165,824 .*vhds/a\.vhd'
         }
     }
 
@@ -200,7 +200,7 @@ Describe 'Publish-BaseVhd' {
             $copy = $listed | Copy-BaseVhd -Destination "$($azurite.Account)/archive/"
             $copy.Name | Should -Be 'archive/source.vhd'
             $null = $copy | Save-BaseVhd -DestinationPath "$folder/"
-            Get-ContentHash (Join-Path $folder 'source.vhd') 4MB | Should -Be $hash
+            Get-ContentHash (Join-Path $folder 'source.vhd') 24MB | Should -Be $hash
             $listed | Remove-VhdBlob -Confirm:$false
             Get-VhdBlob "$($azurite.Account)/vhds/" | Should -BeNullOrEmpty
         }

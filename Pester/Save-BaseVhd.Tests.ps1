@@ -8,7 +8,7 @@ Describe 'Save-BaseVhd' {
         $folder = New-Folder 'save'
         $store = Join-Path $folder 'store'
         $source = New-SmallDisk (Join-Path $folder 'source.raw')
-        $hash = Get-ContentHash $source 4MB
+        $hash = Get-ContentHash $source 24MB
         $published = Publish-BaseVhd $source vhds/a.vhd -DataDisk -StorePath $store
         $path = Join-Path $folder 'back.vhd'
     }
@@ -20,7 +20,7 @@ Describe 'Save-BaseVhd' {
             $disk.Path | Should -Be $path
             $disk.VhdType | Should -Be 'Fixed'
             $disk.DiskIdentifier | Should -Be $published.DiskIdentifier
-            Get-ContentHash $path 4MB | Should -Be $hash
+            Get-ContentHash $path 24MB | Should -Be $hash
         }
 
         It 'makes a <Type> <Format> with <Name>' -ForEach @(
@@ -34,7 +34,7 @@ Describe 'Save-BaseVhd' {
             $disk.VhdType | Should -Be $Type
             $disk.VhdFormat | Should -Be $Format
             Convert-BaseVhd $other $path -Force
-            Get-ContentHash $path 4MB | Should -Be $hash
+            Get-ContentHash $path 24MB | Should -Be $hash
         }
 
         It 'gives the file in a folder the name of the blob' {
@@ -44,7 +44,7 @@ Describe 'Save-BaseVhd' {
         It 'replaces a file with -Overwrite' {
             Set-Content $path 'old'
             $null = Save-BaseVhd vhds/a.vhd $path -StorePath $store -Overwrite
-            Get-ContentHash $path 4MB | Should -Be $hash
+            Get-ContentHash $path 24MB | Should -Be $hash
         }
 
         It 'knows the names of its peers' {

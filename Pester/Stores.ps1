@@ -1,12 +1,16 @@
 # What the suites about storage share. Dot-sourced in every BeforeAll, after Disks.ps1: . $PSScriptRoot/Stores.ps1
 
-# Nothing of what these suites do touches the caller's own store and journals, or uses the caller's accounts.
-$env:AZUREVMROLE_HOME = New-Folder 'home'
+# Nothing of what these suites do touches the caller's own store and journals, or uses the caller's accounts. There is no TestDrive
+# while tests are discovered.
+if (Test-Path Variable:TestDrive) {
+    $env:AZUREVMROLE_HOME = New-Folder 'home'
+}
+
 'AZURE_STORAGE_CONNECTION_STRING', 'AZURE_STORAGE_ACCOUNT', 'AZURE_STORAGE_KEY', 'AZURE_STORAGE_SAS_TOKEN' |
     ForEach-Object { Remove-Item -LiteralPath "Env:$_" -ErrorAction Ignore }
 
-# A disk of 4 MiB with 512 KiB of data, as a raw image; the content depends on the seed.
-function New-SmallDisk ([string] $Path, [int] $Seed = 1, [long] $Length = 4MB) {
+# A disk of 24 MiB with 512 KiB of data, as a raw image; the content depends on the seed.
+function New-SmallDisk ([string] $Path, [int] $Seed = 1, [long] $Length = 24MB) {
     New-RawImage $Path $Length -Offset 1MB -Count 512KB -Seed $Seed
     $Path
 }

@@ -19,8 +19,9 @@ Publish-BaseVhd -Path "$PSScriptRoot/out/base.vhd" -Destination vhds/base.vhd -S
 # The update is a whole disk in storage, but the store copies the base by itself, and only the difference is sent.
 Publish-BaseVhd -Path "$PSScriptRoot/out/update.vhd" -Destination vhds/server.vhd -BaseImageUri vhds/base.vhd -StorePath "$PSScriptRoot/out/store" -Overwrite
 
-# Any readable format goes up as it is, without a conversion first. This one nobody will need.
-Publish-BaseVhd -Path "$PSScriptRoot/images/server.qcow2" -Destination vhds/forgotten.vhd -StorePath "$PSScriptRoot/out/store" -Overwrite
+# Any readable format goes up as it is, without a conversion first: here a dynamic data disk. Nobody will need this one.
+New-BaseVhd -Path "$PSScriptRoot/out/data.vhdx" -SizeBytes 64MB -Dynamic -Force | Out-Null
+Publish-BaseVhd -Path "$PSScriptRoot/out/data.vhdx" -Destination vhds/forgotten.vhd -DataDisk -StorePath "$PSScriptRoot/out/store" -Overwrite
 
 # What is in the store.
 Get-VhdBlob -StorePath "$PSScriptRoot/out/store" | Format-Table
