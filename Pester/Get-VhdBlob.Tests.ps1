@@ -50,10 +50,8 @@ Describe 'Get-VhdBlob' {
             }
         }
 
-        It 'gives nothing where there is no store, and makes none' {
-            $missing = Join-Path $folder 'missing'
-            Get-VhdBlob -StorePath $missing | Should -BeNullOrEmpty
-            Test-Path $missing | Should -BeFalse
+        It 'gives nothing of a store that is empty' {
+            Get-VhdBlob -StorePath (Join-Path $folder 'empty') | Should -BeNullOrEmpty
         }
     }
 
@@ -78,7 +76,14 @@ Describe 'Get-VhdBlob' {
             @{ Word = 'nothing'; Expected = @() }
         ) {
             $line = "Get-VhdBlob -StorePath $store -Name $Word"
-            @((TabExpansion2 $line $line.Length).CompletionMatches.CompletionText) | Where-Object { $_ } | Should -Be $Expected
+            @((TabExpansion2 $line $line.Length).CompletionMatches | ForEach-Object CompletionText) | Should -Be $Expected
+        }
+
+        It 'makes no store' {
+            $missing = Join-Path $folder 'missing'
+            $line = "Get-VhdBlob -StorePath $missing -Name v"
+            $null = TabExpansion2 $line $line.Length
+            Test-Path $missing | Should -BeFalse
         }
     }
 

@@ -5,13 +5,20 @@ BeforeDiscovery {
 
 BeforeAll {
     . $PSScriptRoot/Disks.ps1
+    . $PSScriptRoot/Stores.ps1
     $bin = Join-Path (Split-Path $ManifestPath) 'bin'
     $folder = New-Folder 'module'
     $disk = Join-Path $folder 'disk.vhd'
     $null = New-BaseVhd $disk 32MB
 
-    # Every assembly whose name matches, as 'context: name', after a disk was read.
+    $store = Join-Path $folder 'store'
+    $null = Publish-BaseVhd $disk vhds/disk.vhd -DataDisk -StorePath $store
+
+    # Every assembly as 'context: name', after a disk was read, a folder store listed, and an account asked where nobody listens.
     $listAssemblies = "`$null = Get-BaseVhd '$disk'
+        (Get-VhdBlob -StorePath '$store').Name
+        Get-VhdBlob http://127.0.0.1:1/devstoreaccount1/vhds/disk.vhd -ErrorAction SilentlyContinue -ErrorVariable failure
+        `$failure[0].FullyQualifiedErrorId
         foreach (`$context in [System.Runtime.Loader.AssemblyLoadContext]::All) {
             foreach (`$assembly in `$context.Assemblies) { '{0}: {1}' -f `$context.Name, `$assembly.GetName().Name }
         }"
@@ -65,6 +72,10 @@ Describe 'AzureVmRole' {
             $engine | Should -Not -Contain 'AzureVmRole.Model.dll'
             $engine | Should -Not -Contain 'System.Management.Automation.dll'
         }
+
+        It 'has the library of SQLite for <_>' -ForEach 'linux-x64', 'linux-arm64', 'linux-musl-x64', 'osx-x64', 'osx-arm64', 'win-x64', 'win-arm64' {
+            Get-ChildItem (Join-Path $bin "engine/runtimes/$_/native") -Filter '*e_sqlite3*' | Should -HaveCount 1
+        }
     }
 
     Context 'Help of <Name>' -ForEach $commands {
@@ -113,8 +124,14 @@ Describe 'AzureVmRole' {
     }
 
     Context 'Load context' {
+        BeforeAll {
+            $packages = '^Default: (Azure\.|Microsoft\.(Data\.Sqlite|Identity)|SQLitePCLRaw|System\.ClientModel)'
+        }
+
         It 'keeps the engine out of the default context' {
             $loaded = (Invoke-Fresh $listAssemblies) -split '\r?\n'
+            $loaded[0] | Should -Be 'vhds/disk.vhd'
+            $loaded[1] | Should -BeLike 'StoreUnreachable,*'
             $loaded | Should -Contain 'Default: AzureVmRole.Model'
             $loaded | Should -Contain 'Default: AzureVmRole.PowerShell'
             $loaded | Should -Contain 'AzureVmRole.Engine: AzureVmRole.Engine'
@@ -122,7 +139,16 @@ Describe 'AzureVmRole' {
             $loaded | Should -Not -Contain 'Default: AzureVmRole.Engine'
             $loaded | Should -Not -Contain 'Default: AzureVmRole.Disks'
             $loaded | Should -Not -Contain 'AzureVmRole.Engine: AzureVmRole.Model'
-            $loaded | Where-Object { $_ -like 'Default: Azure.*' } | Should -BeNullOrEmpty
+            $loaded | Where-Object { $_ -match $packages } | Should -BeNullOrEmpty
+            foreach ($package in 'Azure.Core', 'Azure.Storage.Blobs', 'Microsoft.Data.Sqlite') {
+                $loaded | Should -Contain "AzureVmRole.Engine: $package"
+            }
+        }
+
+        It 'takes the library of SQLite from the engine folder' {
+            $native = Invoke-Fresh "`$null = Get-VhdBlob -StorePath '$store'
+                (Get-Process -Id `$PID).Modules.FileName | Where-Object { `$_ -match 'e_sqlite3' }"
+            $native.Trim() | Should -BeLike (Join-Path $bin 'engine/runtimes/*/native/*e_sqlite3*')
         }
 
         It 'lives beside an older Azure.Core that was loaded first' {
@@ -136,7 +162,10 @@ Describe 'AzureVmRole' {
                 [Azure.Core.Older].Assembly.GetName().Version.ToString()
                 $listAssemblies") -split '\r?\n'
             $loaded[0] | Should -Be '1.0.0.0'
-            $loaded | Where-Object { $_ -like 'Default: Azure.*' } | Should -Be 'Default: Azure.Core'
+            $loaded[1] | Should -Be 'vhds/disk.vhd'
+            $loaded[2] | Should -BeLike 'StoreUnreachable,*'
+            $loaded | Where-Object { $_ -match $packages } | Should -Be 'Default: Azure.Core'
+            $loaded | Should -Contain 'AzureVmRole.Engine: Azure.Core'
             $loaded | Should -Contain 'AzureVmRole.Engine: AzureVmRole.Engine'
             $loaded | Should -Not -Contain 'Default: AzureVmRole.Engine'
         }

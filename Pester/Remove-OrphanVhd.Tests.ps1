@@ -102,7 +102,10 @@ Describe 'Remove-OrphanVhd' {
         }
 
         It 'deletes nothing of a listing that was cut short' {
-            $failure = Get-Failure { Get-OrphanVhd @search | Select-Object -First 1 | Remove-OrphanVhd @remove }
+            $plan = Join-Path $folder 'plan.json'
+            $null = Get-OrphanVhd @search -PlanPath $plan
+            (Get-Content -Raw $plan) -replace '"isComplete": true', '"isComplete": false' | Set-Content $plan
+            $failure = Get-Failure { Remove-OrphanVhd -PlanPath $plan @remove }
             $failure.FullyQualifiedErrorId | Should -BeLike 'ListingIncomplete,*'
             $failure.CategoryInfo.Category | Should -Be 'InvalidOperation'
             Get-BlobName $store | Should -HaveCount 3

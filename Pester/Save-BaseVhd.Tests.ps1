@@ -33,8 +33,9 @@ Describe 'Save-BaseVhd' {
             $disk = Save-BaseVhd vhds/a.vhd $other @Arguments -StorePath $store
             $disk.VhdType | Should -Be $Type
             $disk.VhdFormat | Should -Be $Format
-            Convert-BaseVhd $other $path -Force
-            Get-ContentHash $path 24MB | Should -Be $hash
+            $check = Join-Path $folder 'check.raw'
+            Convert-BaseVhd $other $check
+            Get-ContentHash $check 24MB | Should -Be $hash
         }
 
         It 'gives the file in a folder the name of the blob' {

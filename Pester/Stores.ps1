@@ -26,7 +26,7 @@ function Add-Blob ([string] $Store, [string[]] $Name) {
 
 # The names of the blobs in a store.
 function Get-BlobName ([string] $Store) {
-    @((Get-VhdBlob -StorePath $Store -All).Name)
+    @(Get-VhdBlob -StorePath $Store -All | ForEach-Object Name)
 }
 
 # Azurite, where AZVMROLE_AZURITE names it, tests/run has put it or the machine has it; else nothing.

@@ -3,7 +3,6 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using AzureVmRole.Engine.Storage;
-using AzureVmRole.Engine.Storage.Inspection;
 using AzureVmRole.PowerShell.Runtime;
 
 namespace AzureVmRole.PowerShell.Completion;
@@ -11,8 +10,6 @@ namespace AzureVmRole.PowerShell.Completion;
 /// <summary>Completes containers and blobs of the store that the other parameters describe. A store that does not answer in time offers nothing.</summary>
 public sealed class BlobCompleter : IArgumentCompleter
 {
-    private const int MostResults = 200;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
     private static readonly SearchValues<char> NeedQuotes = SearchValues.Create(" '\"`$,;|&(){}@#");
 
     /// <inheritdoc/>
@@ -24,20 +21,24 @@ public sealed class BlobCompleter : IArgumentCompleter
         IDictionary fakeBoundParameters)
     {
         string? folder = TextOf(fakeBoundParameters, nameof(StorageCommand.StorePath));
-        string? folderPath = folder is null ? null : FolderOf(folder);
-        if (folder is not null && folderPath is null)
+        string? folderPath = folder is null ? HomeFolder.DefaultStorePath : FolderOf(folder);
+        string? connectionString = TextOf(fakeBoundParameters, nameof(StorageCommand.ConnectionString));
+        string word = wordToComplete.Trim('\'', '"');
+        bool isUri = word.Contains("://", StringComparison.Ordinal);
+        if (!isUri && connectionString is null && !Directory.Exists(folderPath))
         {
+            // Opening a store makes it: not for a word that is half typed.
             return [];
         }
 
         var connection = new StoreConnection
         {
-            ConnectionString = TextOf(fakeBoundParameters, nameof(StorageCommand.ConnectionString)),
+            ConnectionString = connectionString,
             AccountKey = TextOf(fakeBoundParameters, nameof(StorageCommand.StorageKey)),
             SharedAccessSignature = TextOf(fakeBoundParameters, nameof(StorageCommand.SasToken)),
             FolderPath = folderPath,
         };
-        return Complete(wordToComplete.Trim('\'', '"'), connection)
+        return Task.Run(() => BlobNames.CompleteAsync(word, connection, CancellationToken.None)).GetAwaiter().GetResult()
             .Select(address => new CompletionResult(Quote(address), address, CompletionResultType.ParameterValue, address));
     }
 
@@ -48,23 +49,6 @@ public sealed class BlobCompleter : IArgumentCompleter
         .Where(result => result.ListItemText == Path.GetFileName(Path.TrimEndingDirectorySeparator(path)))
         .Select(result => result.ToolTip)
         .FirstOrDefault();
-
-    private static IReadOnlyList<string> Complete(string word, StoreConnection connection)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        try
-        {
-            return Task.Run(() => BlobCompletion.CompleteAsync(word, connection, MostResults, patience.Token)).GetAwaiter().GetResult();
-        }
-        catch (AzureVmRoleException)
-        {
-            return [];
-        }
-        catch (OperationCanceledException)
-        {
-            return [];
-        }
-    }
 
     private static string? TextOf(IDictionary parameters, string name) => parameters[name] is string { Length: > 0 } text ? text : null;
 

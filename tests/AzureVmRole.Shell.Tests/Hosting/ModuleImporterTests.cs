@@ -68,6 +68,24 @@ public sealed class ModuleImporterTests
     }
 
     [Fact]
+    public void Run_PublishFindAndRemove_ObjectsNameTheirBlobs()
+    {
+        using TemporaryFolder folder = new();
+        TestTerminal terminal = new();
+        ShellSession session = Imported(terminal, folder.Path);
+
+        Environment.SetEnvironmentVariable("AZUREVMROLE_HOME", folder.Path);
+        session.Run("New-BaseVhd -Path a.vhdx -SizeBytes 32MB -Dynamic | Publish-BaseVhd -Destination vhds/ -DataDisk -StorePath store | Out-Null");
+        session.Run("Get-VhdBlob -StorePath store | Copy-BaseVhd -Destination old/ -StorePath store | Get-VhdBlob | Remove-VhdBlob -Confirm:$false");
+        session.Run("Get-OrphanVhd -StorePath store -MinimumAge 0 -OrphanOnly | Remove-OrphanVhd -MinimumAge 0 -StorePath store -MaximumPercent 100 -Confirm:$false");
+
+        Assert.Empty(terminal.Error);
+        JsonElement removed = JsonDocument.Parse(terminal.Output["[]\n[]\n".Length..]).RootElement[0];
+        Assert.Equal("vhds/a.vhd", removed.GetProperty("Name").GetString());
+        Assert.True(removed.GetProperty("Removed").GetBoolean());
+    }
+
+    [Fact]
     public void Run_MissingFile_IsTheModulesError()
     {
         TestTerminal terminal = new();

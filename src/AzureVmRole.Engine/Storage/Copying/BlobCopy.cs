@@ -34,11 +34,25 @@ public static class BlobCopy
                 BlobConditions conditions = await CheckTargetAsync(source, to, options.Overwrite, cancellationToken).ConfigureAwait(false);
                 BlobCopySource place = await from.Store.GetCopySourceAsync(
                     source.Blob.Name, source.Blob.Snapshot, source.Blob.ETag, cancellationToken).ConfigureAwait(false);
-                string copyId = await to.Store.StartCopyAsync(
-                    to.RequireBlob(), place, MetadataOf(source.Blob), conditions, cancellationToken).ConfigureAwait(false);
+                string copyId = await StartAsync(to, place, MetadataOf(source.Blob), conditions, cancellationToken).ConfigureAwait(false);
                 var copy = new RunningCopy(source, to.Store, to.RequireBlob(), copyId, progress);
                 return VhdBlobs.From(to.Store, await copy.WaitAsync(cancellationToken).ConfigureAwait(false));
             }
+        }
+    }
+
+    private static async Task<string> StartAsync(
+        OpenedBlob to, BlobCopySource place, Dictionary<string, string> metadata, BlobConditions conditions, CancellationToken cancellationToken)
+    {
+        BlobName name = to.RequireBlob();
+        try
+        {
+            return await to.Store.StartCopyAsync(name, place, metadata, conditions, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TransferException exception) when (exception.Code == ErrorCode.ContainerNotFound)
+        {
+            await to.Store.CreateContainerAsync(name.Container, cancellationToken).ConfigureAwait(false);
+            return await to.Store.StartCopyAsync(name, place, metadata, conditions, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -31,7 +31,7 @@ internal static class BlobErrors
 
     public static TransferException HasSnapshots(Uri blob) => new(
         ErrorCode.BlobHasSnapshots, blob.ToString(), $"'{blob}' has snapshots, which would be deleted with it.",
-        "Remove the snapshots first, or add -IncludeSnapshots.");
+        "Remove the snapshots first, or add -IncludeSnapshot.");
 
     public static bool IsLeased(BlobProperties blob) => blob.LeaseState is BlobLeaseState.Leased or BlobLeaseState.Breaking;
 }
