@@ -6,6 +6,8 @@ using AzureVmRole.Engine.Images.Optimization;
 using AzureVmRole.Engine.Images.Repair;
 using AzureVmRole.Engine.Images.Reparenting;
 using AzureVmRole.Engine.Images.Resizing;
+using AzureVmRole.Engine.Storage;
+using AzureVmRole.Engine.Storage.Saving;
 
 namespace AzureVmRole.KillTarget;
 
@@ -38,6 +40,16 @@ public static class Operation
         ["store-count", var folder, var name, var rounds] => StoreOperation.CountAsync(
             folder, name, int.Parse(rounds, CultureInfo.InvariantCulture), cancellationToken),
         ["store-churn", var folder] => StoreOperation.ChurnAsync(folder, cancellationToken),
+        ["save", var source, var path, var type, var storePath] => DiskSave.SaveAsync(
+            new SaveOptions
+            {
+                Source = source,
+                DestinationPath = path,
+                Type = Enum.Parse<VhdType>(type),
+                Overwrite = true,
+                Connection = new StoreConnection { FolderPath = storePath, NumberOfThreads = 2 },
+            },
+            progress, cancellationToken),
         _ => throw new ArgumentException($"No operation: {string.Join(' ', words)}", nameof(words)),
     };
 

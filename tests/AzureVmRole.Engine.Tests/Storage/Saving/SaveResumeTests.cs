@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using AzureVmRole.Engine.Storage;
 using AzureVmRole.Engine.Storage.Saving;
 using AzureVmRole.Engine.Tests.Killing;
@@ -9,7 +7,7 @@ using Xunit;
 namespace AzureVmRole.Engine.Tests.Storage.Saving;
 
 /// <summary>A download that was interrupted is continued when the blob is still the same, and begun anew when it is not.</summary>
-public sealed partial class SaveResumeTests(AzuriteFixture azurite)
+public sealed class SaveResumeTests(AzuriteFixture azurite)
 {
     private const int MiB = DiskFolder.MiB;
     private const int DiskSize = 40 * MiB;
@@ -223,12 +221,7 @@ public sealed partial class SaveResumeTests(AzuriteFixture azurite)
         await DiskSave.SaveAsync(Options(room, folder[name], log) with { Type = type }, null, Token);
         folder.AssertReads(name, content ?? Content);
         Assert.Equal([name], folder.Names);
-        Match tally = log.Texts.Select(text => Tally().Match(text)).Single(match => match.Success);
-        return (Number(tally.Groups[1]), Number(tally.Groups[2]));
+        var tally = SaveTally.Of(log);
+        return (tally.Read, tally.Kept);
     }
-
-    private static long Number(Group group) => long.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
-
-    [GeneratedRegex("' ([0-9]+) bytes were downloaded, ([0-9]+) were here already", RegexOptions.None, 1000)]
-    private static partial Regex Tally();
 }
