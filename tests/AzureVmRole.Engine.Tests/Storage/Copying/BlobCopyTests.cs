@@ -1,5 +1,6 @@
 using AzureVmRole.Engine.Storage;
 using AzureVmRole.Engine.Storage.Copying;
+using AzureVmRole.Engine.Tests.Killing;
 using AzureVmRole.TestKit;
 using Xunit;
 
@@ -126,6 +127,22 @@ public sealed class BlobCopyTests(AzuriteFixture azurite)
         await FailsAsync(ErrorCode.UploadIncomplete, Options(room));
 
         Assert.Null(await room.Store.FindAsync(room.Blob("copy.vhd"), null, Token));
+    }
+
+    [Theory(Timeout = 60_000)]
+    [MemberData(nameof(Kinds))]
+    public async Task Copy_Cancelled_NothingLeftAtTheTarget(string kind)
+    {
+        await using StoreRoom room = await StoreRoom.OpenAsync(kind, azurite);
+        await room.PutAsync("disk.vhd", Content);
+        using var cancellation = new CancellationTokenSource();
+
+        OperationCanceledException exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => BlobCopy.CopyAsync(Options(room), new CountedProgress(1, cancellation.Cancel), cancellation.Token));
+
+        Assert.Equal(cancellation.Token, exception.CancellationToken);
+        Assert.Null(await room.Store.FindAsync(room.Blob("copy.vhd"), null, Token));
+        Assert.Equal(StoreRoom.BytesOf(Content), await room.ReadAsync("disk.vhd"));
     }
 
     [Theory(Timeout = 60_000)]
