@@ -14,6 +14,6 @@ internal sealed partial record SaveTally(long Read, long Kept)
 
     private static long Number(Group group) => long.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("' ([0-9]+) bytes were downloaded, ([0-9]+) were here already", RegexOptions.None, 1000)]
+    [GeneratedRegex("' (?<read>[0-9]+) bytes were downloaded, (?<kept>[0-9]+) were here already", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Pattern();
 }
