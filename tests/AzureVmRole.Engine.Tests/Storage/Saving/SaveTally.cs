@@ -9,7 +9,7 @@ internal sealed partial record SaveTally(long Read, long Kept)
     public static SaveTally Of(NotedLog log)
     {
         Match match = log.Texts.Select(text => Pattern().Match(text)).Single(match => match.Success);
-        return new SaveTally(Number(match.Groups[1]), Number(match.Groups[2]));
+        return new SaveTally(Number(match.Groups["read"]), Number(match.Groups["kept"]));
     }
 
     private static long Number(Group group) => long.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
