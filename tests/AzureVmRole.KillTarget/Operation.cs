@@ -8,6 +8,7 @@ using AzureVmRole.Engine.Images.Reparenting;
 using AzureVmRole.Engine.Images.Resizing;
 using AzureVmRole.Engine.Storage;
 using AzureVmRole.Engine.Storage.Saving;
+using AzureVmRole.Engine.Storage.Publishing;
 
 namespace AzureVmRole.KillTarget;
 
@@ -50,7 +51,22 @@ public static class Operation
                 Connection = new StoreConnection { FolderPath = storePath, NumberOfThreads = 2 },
             },
             progress, cancellationToken),
+        ["publish", var source, var blob, var store] => DiskPublication.PublishAsync(
+            Publish(source, blob, store), progress, cancellationToken),
+        ["publish-patch", var source, var blob, var lower, var store] => DiskPublication.PublishAsync(
+            Publish(source, blob, store) with { BaseImage = lower }, progress, cancellationToken),
         _ => throw new ArgumentException($"No operation: {string.Join(' ', words)}", nameof(words)),
+    };
+
+    /// <summary>The store is a folder, or an account's connection string.</summary>
+    private static PublishOptions Publish(string source, string blob, string store) => new()
+    {
+        SourcePath = source,
+        Destination = blob,
+        IsDataDisk = true,
+        Connection = Path.IsPathRooted(store)
+            ? new StoreConnection { FolderPath = store }
+            : new StoreConnection { ConnectionString = store },
     };
 
     private static long Bytes(string word) => long.Parse(word, CultureInfo.InvariantCulture);

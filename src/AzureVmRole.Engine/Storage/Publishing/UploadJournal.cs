@@ -66,20 +66,22 @@ internal sealed class UploadJournal : IDisposable
         _file.Flush(flushToDisk: true);
     }
 
-    /// <summary>The upload has ended well: nothing needs to be known of it any more.</summary>
+    /// <summary>The upload has ended, well or because somebody else has the blob: nothing needs to be known of it any more.</summary>
     public void Complete() => _isDone = true;
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        bool isUseless = _isDone || Entry is null;
+
         // Only Unix can remove the name while the file is locked, which leaves nobody time to open it in between.
-        if (_isDone && !OperatingSystem.IsWindows())
+        if (isUseless && !OperatingSystem.IsWindows())
         {
             File.Delete(_path);
         }
 
         _file.Dispose();
-        if (_isDone && OperatingSystem.IsWindows())
+        if (isUseless && OperatingSystem.IsWindows())
         {
             File.Delete(_path);
         }

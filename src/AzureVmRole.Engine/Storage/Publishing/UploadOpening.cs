@@ -109,6 +109,7 @@ internal sealed class UploadOpening(
 
     private async Task<TransferException> DescribeRaceAsync(TransferException exception, CancellationToken cancellationToken)
     {
+        place.Journal.Complete();
         BlobProperties? now = await place.Store.FindAsync(place.Name, snapshot: null, cancellationToken).ConfigureAwait(false);
         return now is not null && VhdBlobs.StateOf(now) == UploadState.Uploading
             ? place.Leased(now, exception)
