@@ -1,5 +1,4 @@
-using Azure.Storage.Blobs;
-using Azure.Storage.Blobs.Specialized;
+using global::Azure.Storage.Blobs.Specialized;
 using AzureVmRole.Engine.Storage;
 using AzureVmRole.Engine.Storage.Publishing;
 using Xunit;
