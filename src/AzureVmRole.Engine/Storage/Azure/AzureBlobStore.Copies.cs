@@ -21,6 +21,11 @@ internal sealed partial class AzureBlobStore
     public Task<string> StartCopyAsync(
         BlobName name, BlobCopySource source, IReadOnlyDictionary<string, string>? metadata, BlobConditions conditions, CancellationToken cancellationToken)
     {
+        if (SharesPagesWithCopies(source) && source.Name is { } from)
+        {
+            return CopyOverSnapshotAsync(name, from, source.IfMatch, metadata, conditions, cancellationToken);
+        }
+
         var trace = new RequestTrace();
         var options = new BlobCopyFromUriOptions
         {

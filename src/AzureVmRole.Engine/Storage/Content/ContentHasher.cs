@@ -81,12 +81,14 @@ internal sealed class ContentHasher : IDisposable
     /// The longest prefix of whole spans in which every piece is complete, and its hash: what an interrupted transfer has
     /// for certain.
     /// </summary>
-    /// <returns>The prefix' length in bytes, a multiple of <see cref="SpanSize"/>, and its hash in hexadecimal.</returns>
+    /// <returns>The prefix' length in bytes, a multiple of <see cref="SpanSize"/> or all of the disk, and its hash in hexadecimal.</returns>
     public (long Offset, string Hash) GetPrefix()
     {
         lock (_lock)
         {
-            return (_folded / SpanSize * SpanSize, Convert.ToHexStringLower(_disk.GetCurrentHash()));
+            // At the end of the disk, the last span counts although it may be shorter.
+            long offset = _folded == _lengthInBytes ? _folded : _folded / SpanSize * SpanSize;
+            return (offset, Convert.ToHexStringLower(_disk.GetCurrentHash()));
         }
     }
 

@@ -4,6 +4,7 @@ namespace AzureVmRole.Engine.Storage.Publishing;
 internal sealed class BaseCopy(UploadSession session, PublishedBase lower, TimeProvider clock, TransferMeter meter)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan UndoLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
     /// <summary>Starts the copy, or goes on with the one that is under way or done.</summary>
@@ -13,22 +14,64 @@ internal sealed class BaseCopy(UploadSession session, PublishedBase lower, TimeP
     {
         BlobProperties now = await FindAsync(cancellationToken).ConfigureAwait(false);
         bool wasCopied = session.IsResumed && now.CopyState == BlobCopyState.Success;
-        if (!wasCopied)
+        try
         {
-            if (!session.IsResumed || now.CopyState != BlobCopyState.Pending)
+            if (!wasCopied)
             {
-                await session.Store.StartCopyAsync(
-                    session.Name, lower.Source, session.Marker, session.Held, cancellationToken).ConfigureAwait(false);
+                await CopyAsync(now, cancellationToken).ConfigureAwait(false);
             }
-
-            await WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await UndoAsync().ConfigureAwait(false);
+            throw;
         }
 
         // The copy brought the base's footer; until the changes are there, the blob must not pass for a disk.
-        await session.ClearAsync(
-            new PageRange(session.DiskLength, UploadSession.FooterLength), cancellationToken).ConfigureAwait(false);
+        await ClearFooterAsync(CancellationToken.None).ConfigureAwait(false);
         meter.Reach(session.DiskLength);
         return wasCopied;
+    }
+
+    private async Task CopyAsync(BlobProperties now, CancellationToken cancellationToken)
+    {
+        if (!session.IsResumed || now.CopyState != BlobCopyState.Pending)
+        {
+            await session.Store.StartCopyAsync(
+                session.Name, lower.Source, session.Marker, session.Held, cancellationToken).ConfigureAwait(false);
+        }
+
+        await WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task ClearFooterAsync(CancellationToken cancellationToken) => session.ClearAsync(
+        new PageRange(session.DiskLength, UploadSession.FooterLength), cancellationToken);
+
+    /// <summary>
+    /// Whoever gives up leaves no copy that becomes a whole disk by itself. Where the store does not answer in time, the marker
+    /// of the half upload has to do.
+    /// </summary>
+    private async Task UndoAsync()
+    {
+        using var limit = new CancellationTokenSource(UndoLimit, clock);
+        try
+        {
+            BlobProperties now = await FindAsync(limit.Token).ConfigureAwait(false);
+            if (now is { CopyState: BlobCopyState.Pending, CopyId: { } id })
+            {
+                await session.Store.AbortCopyAsync(session.Name, id, session.Held, limit.Token).ConfigureAwait(false);
+                now = await FindAsync(limit.Token).ConfigureAwait(false);
+            }
+
+            if (now.CopyState is BlobCopyState.Success)
+            {
+                await ClearFooterAsync(limit.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception) when (exception is TransferException or OperationCanceledException)
+        {
+            // What the caller gets to know is that the upload ended.
+        }
     }
 
     private async Task WaitAsync(CancellationToken cancellationToken)

@@ -32,7 +32,21 @@ internal sealed class PatchUpload(UploadSession session, SourceDisk top, SourceD
                 return Task.CompletedTask;
             },
             cancellationToken).ConfigureAwait(false);
+        await NoteKeptAsync(cancellationToken).ConfigureAwait(false);
         meter.Reach(top.LengthInBytes);
+    }
+
+    /// <summary>What the blob holds now and was not sent came with the base, or with an earlier attempt.</summary>
+    private async Task NoteKeptAsync(CancellationToken cancellationToken)
+    {
+        long held = 0;
+        await foreach (PageRange pages in session.Store.ListPageRangesAsync(
+            session.Name, snapshot: null, previousSnapshot: null, 0, session.DiskLength, default, cancellationToken).ConfigureAwait(false))
+        {
+            held += pages.Length;
+        }
+
+        session.Tally.NoteKept(Math.Max(0, held - session.Tally.BytesSent));
     }
 
     private async Task WalkAsync(WorkGroup group, BufferPool pool, bool comparesBlob)
@@ -66,11 +80,9 @@ internal sealed class PatchUpload(UploadSession session, SourceDisk top, SourceD
         Memory<byte> old = buffer.AsMemory(WindowSize, length);
         top.Read(window.Offset, wanted.Span);
         lower.Read(window.Offset, old.Span);
-        int changed = CountChanged(wanted.Span, old.Span);
-        if (changed > 0 && comparesBlob)
+        if (comparesBlob && !wanted.Span.SequenceEqual(old.Span))
         {
             await session.ReadAsync(window.Offset, old, cancellationToken).ConfigureAwait(false);
-            session.Tally.NoteKept(Math.Max(0, changed - CountChanged(wanted.Span, old.Span)));
         }
 
         for (int position = 0; position < length;)
@@ -95,17 +107,6 @@ internal sealed class PatchUpload(UploadSession session, SourceDisk top, SourceD
         }
 
         meter.Reach(window.End);
-    }
-
-    private static int CountChanged(ReadOnlySpan<byte> wanted, ReadOnlySpan<byte> old)
-    {
-        int changed = 0;
-        for (int position = 0; position < wanted.Length; position += UnitSize)
-        {
-            changed += Unit(wanted, position).SequenceEqual(Unit(old, position)) ? 0 : UnitSize;
-        }
-
-        return changed;
     }
 
     private static ReadOnlySpan<byte> Unit(ReadOnlySpan<byte> data, int position) =>

@@ -14,7 +14,7 @@ internal readonly record struct UploadCheckpoint(long Offset, string Hash)
         string[] parts = metadata.GetValueOrDefault(BlobMetadata.Checkpoint, "").Split(':');
         return parts is [var offsetText, var hash]
             && long.TryParse(offsetText, NumberStyles.None, CultureInfo.InvariantCulture, out long offset)
-            && offset > 0 && offset <= diskLength && offset % ContentHasher.SpanSize == 0
+            && offset > 0 && offset <= diskLength && (offset % ContentHasher.SpanSize == 0 || offset == diskLength)
                 ? new UploadCheckpoint(offset, hash)
                 : null;
     }

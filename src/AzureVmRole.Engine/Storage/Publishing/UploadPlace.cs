@@ -45,8 +45,10 @@ internal sealed record UploadPlace(IBlobStore Store, BlobName Name, BlobProperti
                 "Give another name, or add -Overwrite to replace it.");
         }
 
+        // A copy that failed leaves an empty blob, with nothing in it to continue.
+        bool isEmptied = found.CopyState is BlobCopyState.Aborted or BlobCopyState.Failed;
         bool fits = found.Length == diskLength + UploadSession.FooterLength;
-        if (isUpload && !fits && !overwrite)
+        if (isUpload && !fits && !isEmptied && !overwrite)
         {
             throw new TransferException(
                 ErrorCode.BlobSizeMismatch, place.Target,
@@ -54,7 +56,7 @@ internal sealed record UploadPlace(IBlobStore Store, BlobName Name, BlobProperti
                 "Continue it with the disk that it is of, or add -Overwrite to replace it.");
         }
 
-        return place with { CanContinue = isUpload && fits, HasJournaledLease = mayBeOwn };
+        return place with { CanContinue = isUpload && fits && !isEmptied, HasJournaledLease = mayBeOwn };
     }
 
     /// <summary>The error about a blob that somebody holds.</summary>

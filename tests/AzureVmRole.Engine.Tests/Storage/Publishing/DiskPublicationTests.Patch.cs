@@ -24,7 +24,7 @@ public abstract partial class DiskPublicationTests
         Assert.Equal(
             (published.ContentHash, published.DiskIdentifier.ToString()),
             (found.Metadata[BlobMetadata.BaseContentHash], found.Metadata[BlobMetadata.BaseIdentifier]));
-        Assert.DoesNotContain(BlobMetadata.PatchGoal, found.Metadata.Keys);
+        Assert.False(found.Metadata.ContainsKey(BlobMetadata.PatchGoal));
         await foreach (PageRange range in Store.ListPageRangesAsync(Blob(), null, null, 6 * MiB, MiB, default, Token))
         {
             Assert.Fail($"Zeros are stored as pages: {range}.");

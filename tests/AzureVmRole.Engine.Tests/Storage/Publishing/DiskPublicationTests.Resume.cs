@@ -1,4 +1,3 @@
-using AzureVmRole.Engine.Storage;
 using AzureVmRole.Engine.Storage.Publishing;
 using AzureVmRole.TestKit;
 using Xunit;
@@ -86,7 +85,7 @@ public abstract partial class DiskPublicationTests
         string lease = Guid.NewGuid().ToString();
         await Store.AcquireLeaseAsync(Blob(), lease, TimeSpan.FromSeconds(60), default, Token);
         await FailsAsync<TransferException>(ErrorCode.BlobLeased, options with { UploadsPath = Folder["home"] });
-        using (UploadJournal? journal = UploadJournal.TryOpen(options.UploadsPath, Store.GetUri(Blob())))
+        using (var journal = UploadJournal.TryOpen(options.UploadsPath, Store.GetUri(Blob())))
         {
             Assert.NotNull(journal);
             journal.Write(new UploadJournalEntry("", Guid.NewGuid().ToString(), lease));
@@ -95,6 +94,7 @@ public abstract partial class DiskPublicationTests
         PublishedVhd published = await DiskPublication.PublishAsync(options, null, Token);
 
         await AssertHoldsAsync(content.Content, published);
+        Assert.Empty(Journals);
     }
 
     [Fact(Timeout = 60_000)]

@@ -89,7 +89,7 @@ public abstract partial class DiskPublicationTests
     {
         string path = Folder.MakeRaw("disk.raw", MakeContent());
         PublishOptions options = OptionsFor(path);
-        using (UploadJournal? held = UploadJournal.TryOpen(options.UploadsPath, Store.GetUri(Blob())))
+        using (var held = UploadJournal.TryOpen(options.UploadsPath, Store.GetUri(Blob())))
         {
             Assert.NotNull(held);
             await FailsAsync<TransferException>(ErrorCode.BlobLeased, options);

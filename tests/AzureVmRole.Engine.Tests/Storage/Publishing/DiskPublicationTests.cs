@@ -133,7 +133,9 @@ public abstract partial class DiskPublicationTests : PublishedStore
 
         byte[] bytes = await ReadAsync();
         Assert.True(published.IsVerified);
-        Assert.Equal(MD5.HashData(bytes), (await FindAsync()).ContentMd5);
+        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        md5.AppendData(bytes);
+        Assert.Equal(md5.GetHashAndReset(), (await FindAsync()).ContentMd5);
     }
 
     [Fact(Timeout = 60_000)]

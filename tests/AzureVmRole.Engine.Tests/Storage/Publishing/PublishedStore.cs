@@ -113,7 +113,7 @@ public abstract class PublishedStore : IAsyncLifetime
         Assert.True(same == content.Length, $"'{blob}' differs from byte {same} on.");
         string file = Folder[$"{Guid.NewGuid():N}.vhd"];
         await File.WriteAllBytesAsync(file, bytes, Token);
-        using (var disk = Disks.VirtualDiskFile.Open(file))
+        using (Disks.VirtualDisk disk = Disks.VirtualDiskFile.Open(file))
         {
             Assert.Equal((VhdFormat.Vhd, VhdType.Fixed, published.DiskIdentifier), (disk.Format, disk.Type, disk.Identifier));
             Assert.Empty(disk.Findings);
@@ -127,8 +127,10 @@ public abstract class PublishedStore : IAsyncLifetime
             (found.Metadata[BlobMetadata.State], found.Metadata[BlobMetadata.ContentHash], found.Metadata[BlobMetadata.DiskIdentifier]));
         Assert.Equal((published.ETag, published.Size), (found.ETag, content.Length));
         Assert.NotEqual(BlobLeaseState.Leased, found.LeaseState);
-        Assert.Empty(Directory.EnumerateFiles(_home.Path, "*.json", SearchOption.AllDirectories));
     }
+
+    /// <summary>The journals of uploads that have not ended.</summary>
+    protected string[] Journals => [.. Directory.EnumerateFiles(_home.Path, "*.json", SearchOption.AllDirectories)];
 
     /// <summary>Asserts that a blob is a half upload, which nobody can take for a disk.</summary>
     protected async Task AssertHalfAsync(string blob = "disk.vhd")
