@@ -56,7 +56,7 @@ public abstract partial class DiskPublicationTests
             Clock = hasCheckpoints ? new HastyClock() : TimeProvider.System,
         };
         await CancelAsync(options, 0.8);
-        ReferenceDisk content = MakeDense().Fill(0, DiskLength / 2, 77);
+        ReferenceDisk content = MakeDense().Fill(0, DiskLength, 77);
         PublishOptions other = OptionsFor(Folder.MakeRaw("disk.raw", content));
 
         await FailsAsync<TransferException>(ErrorCode.UploadOfOtherDisk, other);
