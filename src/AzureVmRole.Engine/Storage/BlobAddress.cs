@@ -184,11 +184,6 @@ internal sealed record BlobAddress
         }
 
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(uri.LocalPath));
-        if (FolderBlobStore.Locate(path) is { } found)
-        {
-            return InStore(address, found.Name.ToString()) with { FolderPath = found.RootPath, Snapshot = snapshot };
-        }
-
         string root = FolderStorePath.FindRoot(path) ?? FolderStorePath.GuessRoot(path)
             ?? throw Invalid(address, "it names no container", "Write file:///path/of/the/store/container/name.");
         string relative = Path.GetRelativePath(root, path);
