@@ -124,10 +124,10 @@ Describe 'Publish-BaseVhd' {
         }
 
         It 'refuses a disk that Azure would refuse, before the first byte' {
-            $failure = Get-Failure { Publish-BaseVhd $source vhds/a.vhd -StorePath $store }
-            Assert-Failure $failure ReadinessFailed InvalidData $source
+            $small = New-SmallDisk (Join-Path $folder 'small.raw') -Length 4MB
+            Assert-Failure (Get-Failure { Publish-BaseVhd $small vhds/a.vhd -StorePath $store }) ReadinessFailed InvalidData $small
             Get-BlobName $store | Should -BeNullOrEmpty
-            (Publish-BaseVhd $source vhds/a.vhd -StorePath $store -SkipReadinessTest).Name | Should -Be 'vhds/a.vhd'
+            (Publish-BaseVhd $small vhds/a.vhd -StorePath $store -SkipReadinessTest).Name | Should -Be 'vhds/a.vhd'
         }
 
         It 'refuses a blob that exists' {
