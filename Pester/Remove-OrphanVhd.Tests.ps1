@@ -101,13 +101,12 @@ Describe 'Remove-OrphanVhd' {
             Get-BlobName $store | Should -HaveCount 3
         }
 
-        It 'deletes nothing of a listing that was cut short' {
+        It 'deletes nothing of a plan whose listing was cut short' {
             $plan = Join-Path $folder 'plan.json'
             $null = Get-OrphanVhd @search -PlanPath $plan
             (Get-Content -Raw $plan) -replace '"isComplete": true', '"isComplete": false' | Set-Content $plan
             $failure = Get-Failure { Remove-OrphanVhd -PlanPath $plan @remove }
-            $failure.FullyQualifiedErrorId | Should -BeLike 'ListingIncomplete,*'
-            $failure.CategoryInfo.Category | Should -Be 'InvalidOperation'
+            Assert-Failure $failure RemovalPlanInvalid InvalidData $plan
             Get-BlobName $store | Should -HaveCount 3
         }
 

@@ -8,7 +8,7 @@ public sealed class CompleterTests
 {
     [Theory]
     [InlineData("Get-Wid", "Get-Widget")]
-    [InlineData("Get-Widget | Show-Ty", "Show-Types")]
+    [InlineData("Get-Widget | Show-Types", "Show-Types")]
     [InlineData("Show-Types -Col", "-Colour")]
     [InlineData("Show-Types -Colour gre", "Green,Grey")]
     [InlineData("Show-Valid -Set ", "One,Two")]
