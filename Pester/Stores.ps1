@@ -39,7 +39,7 @@ function Find-Azurite {
         $own
     }
     else {
-        (Get-Command azurite-blob -CommandType Application -ErrorAction Ignore | Select-Object -First 1).Source
+        Get-Command azurite-blob -CommandType Application -ErrorAction Ignore | Select-Object -First 1 -ExpandProperty Source
     }
 }
 

@@ -2,8 +2,8 @@ using System.Management.Automation;
 
 namespace AzureVmRole.Shell.Tests.Commands;
 
-[Cmdlet(VerbsCommon.Show, "Typed")]
-public sealed class ShowTypedCommand : PSCmdlet
+[Cmdlet(VerbsDiagnostic.Measure, "Typed")]
+public sealed class MeasureTypedCommand : PSCmdlet
 {
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(TypedCompleter))]
