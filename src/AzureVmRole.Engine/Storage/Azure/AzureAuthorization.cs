@@ -1,6 +1,7 @@
 using System.Globalization;
 using Azure.Core;
 using Azure.Storage;
+using Azure.Storage.Blobs;
 
 namespace AzureVmRole.Engine.Storage.Azure;
 
@@ -38,8 +39,28 @@ internal sealed record AzureAuthorization
     /// <summary>When the signature starts, as its <c>st</c> says; null for another authorisation or no such parameter.</summary>
     public DateTimeOffset? FindStart() => FindTime("st=");
 
-    private static AzureAuthorization? FromSignature(string? signature) =>
-        string.IsNullOrWhiteSpace(signature) ? null : new AzureAuthorization { Signature = signature.Trim().TrimStart('?') };
+    private static AzureAuthorization? FromSignature(string? signature)
+    {
+        if (string.IsNullOrWhiteSpace(signature))
+        {
+            return null;
+        }
+
+        string query = signature.Trim().TrimStart('?');
+        try
+        {
+            // The SDK reads the signature's parameters with every request, and takes wrong ones for a caller's defect.
+            _ = new BlobUriBuilder(new Uri($"https://account.blob.core.windows.net/container/blob?{query}"));
+            return new AzureAuthorization { Signature = query };
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            throw new TransferException(
+                ErrorCode.AuthenticationFailed, "the shared access signature",
+                "The shared access signature cannot be read: one of its parameters has a value that no service gives.",
+                "Copy it whole, and quote it.");
+        }
+    }
 
     private static AzureAuthorization? FromKey(string account, string? key)
     {

@@ -137,9 +137,13 @@ internal sealed partial class AzureBlobStore : IBlobStore
             {
                 await Blob(name, snapshot).DeleteAsync(option, AzureBlobs.ToConditions(conditions), cancellationToken).ConfigureAwait(false);
             }
-            catch (RequestFailedException exception) when (exception.Status == 404 && trace.HasLostAnswer)
+            catch (RequestFailedException exception) when (exception.Status is 404 or 409 or 412 && trace.HasLostAnswer)
             {
-                // The try whose answer was lost deleted it.
+                // The try whose answer was lost may have deleted it; a condition on a blob that is gone is answered 412, too.
+                if (exception.Status != 404 && await FindAsync(name, snapshot, cancellationToken).ConfigureAwait(false) is not null)
+                {
+                    throw;
+                }
             }
 
             return true;
