@@ -102,12 +102,16 @@ internal sealed class StorageBenchmark(BenchmarkOptions options)
         }
 
         BenchmarkStore store = await BenchmarkStore.StartAsync(counts);
-        if (transfer.Fill is not null)
+        try
         {
-            await transfer.Fill(store);
+            await (transfer.Fill?.Invoke(store) ?? Task.CompletedTask);
+            return store;
         }
-
-        return store;
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Runs both sides once more through a proxy that counts, and compares what arrived.</summary>

@@ -16,10 +16,11 @@ public sealed record InjectedAnswer(int Status, string Code)
         string body = hasBody
             ? $"<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>{Code}</Code><Message>Injected.</Message></Error>"
             : "";
+        string type = hasBody ? "Content-Type: application/xml\r\n" : "";
         string retryAfter = RetryAfterSeconds is { } seconds ? $"Retry-After: {seconds}\r\n" : "";
         return Encoding.ASCII.GetBytes(
             $"HTTP/1.1 {Status} Injected\r\nServer: Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0\r\n"
             + $"x-ms-error-code: {Code}\r\nx-ms-request-id: injected-{request.Number}\r\nx-ms-version: 2021-08-06\r\n{retryAfter}"
-            + $"Content-Type: application/xml\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+            + $"{type}Content-Length: {body.Length}\r\n\r\n{body}");
     }
 }
