@@ -11,12 +11,9 @@ public sealed class DownloadFaultTests(AzuriteFixture azurite)
     {
         ["dropped"] = Fault.Drop,
         ["answer lost"] = Fault.LoseAnswer,
-        ["cut at the start"] = new Fault { CutsAnswerAt = 0 },
         ["cut in the answer"] = new Fault { CutsAnswerAt = 40_000 },
         ["truncated answer"] = new Fault { TruncatesAnswerAt = 300 },
-        ["500"] = Fault.InternalError,
         ["503"] = Fault.Busy,
-        ["503 with Retry-After"] = Fault.BusyFor(1),
     };
 
     private static byte[] Content => FaultDisk.Content.Content;

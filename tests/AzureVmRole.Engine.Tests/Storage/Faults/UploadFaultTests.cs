@@ -12,12 +12,9 @@ public sealed class UploadFaultTests(AzuriteFixture azurite)
         ["answer lost"] = Fault.LoseAnswer,
         ["cut in the request"] = new Fault { CutsRequestAt = 1000 },
         ["cut in the answer"] = new Fault { CutsAnswerAt = 100 },
-        ["500"] = Fault.InternalError,
         ["503"] = Fault.Busy,
-        ["503 with Retry-After"] = Fault.BusyFor(1),
         ["408"] = new Fault { Answer = new InjectedAnswer(408, "OperationTimedOut") },
         ["corrupted request"] = new Fault { CorruptsRequestAt = 777 },
-        ["truncated answer"] = new Fault { TruncatesAnswerAt = 7 },
     };
 
     public static TheoryData<string> Names => [.. Passing.Keys];
