@@ -95,9 +95,9 @@ public interface IBlobStore : IAsyncDisposable
     Task<string> SetMetadataAsync(
         BlobName name, IReadOnlyDictionary<string, string> metadata, BlobConditions conditions, CancellationToken cancellationToken);
 
-    /// <summary>Notes the MD5 of the whole content, as azcopy's --put-md5 does.</summary>
+    /// <summary>Notes the MD5 of the whole content, as azcopy's --put-md5 does; null takes the one away that is noted.</summary>
     /// <returns>The new ETag.</returns>
-    Task<string> SetContentMd5Async(BlobName name, byte[] contentMd5, BlobConditions conditions, CancellationToken cancellationToken);
+    Task<string> SetContentMd5Async(BlobName name, byte[]? contentMd5, BlobConditions conditions, CancellationToken cancellationToken);
 
     /// <summary>Brings what was written to stable storage. A service has done that before it answered; a folder does it here.</summary>
     Task FlushAsync(BlobName name, CancellationToken cancellationToken);

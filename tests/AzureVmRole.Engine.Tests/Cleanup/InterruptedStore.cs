@@ -84,7 +84,7 @@ internal sealed class InterruptedStore(IBlobStore inner, Func<StoreCall, Task> o
         BlobName name, IReadOnlyDictionary<string, string> metadata, BlobConditions conditions, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("A search or removal sets no metadata.");
 
-    public Task<string> SetContentMd5Async(BlobName name, byte[] contentMd5, BlobConditions conditions, CancellationToken cancellationToken) =>
+    public Task<string> SetContentMd5Async(BlobName name, byte[]? contentMd5, BlobConditions conditions, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("A search or removal sets no properties.");
 
     public Task FlushAsync(BlobName name, CancellationToken cancellationToken) => inner.FlushAsync(name, cancellationToken);

@@ -113,7 +113,7 @@ internal sealed partial class AzureBlobStore : IBlobStore
         }, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<string> SetContentMd5Async(BlobName name, byte[] contentMd5, BlobConditions conditions, CancellationToken cancellationToken) =>
+    public Task<string> SetContentMd5Async(BlobName name, byte[]? contentMd5, BlobConditions conditions, CancellationToken cancellationToken) =>
         CallAsync("set the checksum of", Show(name), async () =>
         {
             Response<BlobInfo> changed = await PageBlob(name).SetHttpHeadersAsync(

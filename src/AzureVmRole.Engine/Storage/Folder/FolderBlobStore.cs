@@ -116,7 +116,7 @@ internal sealed partial class FolderBlobStore : IBlobStore
 
     /// <inheritdoc/>
     public Task<string> SetContentMd5Async(
-        BlobName name, byte[] contentMd5, BlobConditions conditions, CancellationToken cancellationToken) =>
+        BlobName name, byte[]? contentMd5, BlobConditions conditions, CancellationToken cancellationToken) =>
         UpdateAsync(name, conditions, row => row with { ContentMd5 = contentMd5 }, cancellationToken);
 
     /// <inheritdoc/>

@@ -42,7 +42,7 @@ internal sealed class FolderDatabase : IDisposable
         }
         catch (Exception exception)
         {
-            connection?.Dispose();
+            Close(connection);
             if (exception is SqliteException failure)
             {
                 throw FolderErrors.Of(failure, paths);
@@ -118,8 +118,7 @@ internal sealed class FolderDatabase : IDisposable
         lock (_lock)
         {
             _table.Dispose();
-            _connection.Dispose();
-            SqliteConnection.ClearPool(_connection);
+            Close(_connection);
         }
     }
 
@@ -148,8 +147,18 @@ internal sealed class FolderDatabase : IDisposable
         }
         catch
         {
-            connection.Dispose();
+            Close(connection);
             throw;
+        }
+    }
+
+    /// <summary>A connection in the pool would keep the file open, and the folder from being removed.</summary>
+    private static void Close(SqliteConnection? connection)
+    {
+        if (connection is not null)
+        {
+            connection.Dispose();
+            SqliteConnection.ClearPool(connection);
         }
     }
 }

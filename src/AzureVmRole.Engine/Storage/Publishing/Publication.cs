@@ -81,6 +81,7 @@ internal sealed class Publication(PublishOptions options, SourceDisk source, Upl
             hash = await FillAsync(session, lower, wholeHash, cancellationToken).ConfigureAwait(false);
         }
 
+        source.ThrowIfChanged();
         await session.Store.FlushAsync(session.Name, cancellationToken).ConfigureAwait(false);
         bool isVerified = options.Verify || !session.Store.IsIntegrityProtected;
         if (isVerified)
@@ -90,17 +91,26 @@ internal sealed class Publication(PublishOptions options, SourceDisk source, Upl
         }
 
         FixedVhdFooter footer = FooterSeal.FooterFor(source, hash);
-        if (options.SetContentMd5)
-        {
-            byte[] md5 = await ContentMd5.ComputeAsync(
-                source, footer.Bytes, Meter("Computing MD5", source.LengthInBytes), cancellationToken).ConfigureAwait(false);
-            await session.Store.SetContentMd5Async(session.Name, md5, session.Held, cancellationToken).ConfigureAwait(false);
-        }
-
+        await SettleContentMd5Async(session, footer, cancellationToken).ConfigureAwait(false);
         string etag = await FooterSeal.CloseAsync(
             session, footer, FinalMetadata(session, footer, hash, lower), cancellationToken).ConfigureAwait(false);
         place.Journal.Complete();
         return Describe(session, footer, hash, etag, isResumed, isVerified);
+    }
+
+    /// <summary>An MD5 that came with the copy of a base, or from an earlier attempt, is that of another blob.</summary>
+    private async Task SettleContentMd5Async(UploadSession session, FixedVhdFooter footer, CancellationToken cancellationToken)
+    {
+        byte[]? md5 = options.SetContentMd5
+            ? await ContentMd5.ComputeAsync(
+                source, footer.Bytes, Meter("Computing MD5", source.LengthInBytes), cancellationToken).ConfigureAwait(false)
+            : null;
+        source.ThrowIfChanged();
+        bool mayHaveOther = options.BaseImage is not null || session.IsResumed;
+        if (md5 is not null || (mayHaveOther && await session.HasContentMd5Async(cancellationToken).ConfigureAwait(false)))
+        {
+            await session.Store.SetContentMd5Async(session.Name, md5, session.Held, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task<string> FillAsync(

@@ -14,6 +14,7 @@ internal sealed class SourceDisk
     private const long JoinedLimit = 64 << 20;
 
     private readonly SectorWrite[] _tableWrites;
+    private readonly ChainStamp _stamp;
 
     /// <exception cref="DiskOperationException">The disk's sectors are not of 512 bytes.</exception>
     public SourceDisk(VirtualDisk disk)
@@ -27,6 +28,7 @@ internal sealed class SourceDisk
         }
 
         Disk = disk;
+        _stamp = new ChainStamp(disk);
         LengthInBytes = DiskConversion.DefaultSize(disk, VhdFormat.Vhd);
         _tableWrites = [.. ResizePlan.Create(disk, LengthInBytes).OrderBy(write => write.DiskOffset)];
     }
@@ -76,6 +78,10 @@ internal sealed class SourceDisk
             }
         }
     }
+
+    /// <summary>Asks whether what was read is one state of the disk.</summary>
+    /// <exception cref="DiskOperationException">A file of the disk was changed since this was made.</exception>
+    public void ThrowIfChanged() => _stamp.ThrowIfChanged();
 
     /// <summary>Widens ordered ranges to whole leaves and joins those that touch, up to a length.</summary>
     internal static IEnumerable<PageRange> ToLeaves(IEnumerable<PageRange> ranges, long limit)

@@ -50,20 +50,27 @@ internal sealed class UploadJournal : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DiskOperationException(
-                ErrorCode.WriteFailed, path, $"The journal '{path}' of the upload cannot be made: {exception.Message}",
-                "Make the folder writable, or set AZUREVMROLE_HOME to another one.", exception);
+            throw CannotWrite(path, exception);
         }
     }
 
     /// <summary>Notes the lease.</summary>
+    /// <exception cref="DiskOperationException">The file cannot be written to.</exception>
     public void Write(UploadJournalEntry entry)
     {
+        try
+        {
+            _file.SetLength(0);
+            _file.Position = 0;
+            JsonSerializer.Serialize(_file, entry with { Target = _target });
+            _file.Flush(flushToDisk: true);
+        }
+        catch (IOException exception)
+        {
+            throw CannotWrite(_path, exception);
+        }
+
         Entry = entry;
-        _file.SetLength(0);
-        _file.Position = 0;
-        JsonSerializer.Serialize(_file, entry with { Target = _target });
-        _file.Flush(flushToDisk: true);
     }
 
     /// <summary>The upload has ended, well or because somebody else has the blob: nothing needs to be known of it any more.</summary>
@@ -86,6 +93,10 @@ internal sealed class UploadJournal : IDisposable
             File.Delete(_path);
         }
     }
+
+    private static DiskOperationException CannotWrite(string path, Exception exception) => new(
+        ErrorCode.WriteFailed, path, $"The journal '{path}' of the upload cannot be made: {exception.Message}",
+        "Make the folder writable, free space on its volume, or set AZUREVMROLE_HOME to another one.", exception);
 
     /// <summary>A journal that was torn when its writer was killed says nothing, and nothing is lost with it but time.</summary>
     private UploadJournalEntry? Read()

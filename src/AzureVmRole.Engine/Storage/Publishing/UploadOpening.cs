@@ -14,22 +14,21 @@ internal sealed class UploadOpening(
     /// <summary>Makes the blob, in place of the one that was found.</summary>
     public async Task<UploadSession> CreateAsync(CancellationToken cancellationToken)
     {
-        UploadJournalEntry entry = NewEntry();
-        Dictionary<string, string> marker = MarkerFor(entry);
         BlobConditions conditions = place.Found is { } old
             ? new BlobConditions { IfMatch = old.ETag, LeaseId = place.HasJournaledLease && old.LeaseState == BlobLeaseState.Leased ? place.Journal.Entry?.LeaseId : null }
             : new BlobConditions { MustNotExist = true };
-        string? previousLease = conditions.LeaseId;
+
+        // The dead predecessor's lease outlives the blob's content.
+        UploadJournalEntry entry = conditions.LeaseId is { } previous ? NewEntry() with { LeaseId = previous } : NewEntry();
+        Dictionary<string, string> marker = MarkerFor(entry);
+
+        // First: a home that cannot be written to is no reason to lose the blob that is replaced.
+        place.Journal.Write(entry);
+        bool isMade = false;
         try
         {
             await CreateBlobAsync(marker, conditions, cancellationToken).ConfigureAwait(false);
-            if (previousLease is not null)
-            {
-                // The dead predecessor's lease outlives the blob's content.
-                entry = entry with { LeaseId = previousLease };
-            }
-
-            place.Journal.Write(entry);
+            isMade = true;
             UploadLease lease = await UploadLease.TakeAsync(
                 place.Store, place.Name, entry.LeaseId, default, clock, cancellationToken).ConfigureAwait(false);
             return UploadSession.Of(place, diskLength, lease, marker, isResumed: false);
@@ -37,6 +36,11 @@ internal sealed class UploadOpening(
         catch (TransferException exception) when (IsRace(exception))
         {
             throw await DescribeRaceAsync(exception, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TransferException) when (!isMade && conditions.LeaseId is null)
+        {
+            place.Journal.Complete();
+            throw;
         }
     }
 

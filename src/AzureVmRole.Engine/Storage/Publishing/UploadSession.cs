@@ -107,6 +107,10 @@ internal sealed class UploadSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether an MD5 of the whole content is noted with the blob.</summary>
+    public async Task<bool> HasContentMd5Async(CancellationToken cancellationToken) =>
+        await Store.FindAsync(Name, snapshot: null, cancellationToken).ConfigureAwait(false) is { ContentMd5.Length: > 0 };
+
     /// <summary>The pages that the blob holds, in order.</summary>
     public PageCursor OpenPages(long offset, CancellationToken cancellationToken) => new(
         Store.ListPageRangesAsync(

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using AzureVmRole.Engine.Storage;
 using AzureVmRole.Engine.Storage.Publishing;
 using AzureVmRole.TestKit;
@@ -126,6 +127,33 @@ public abstract partial class DiskPublicationTests
         TransferException exception = await FailsAsync<TransferException>(ErrorCode.BaseImageMismatch, PatchOptions());
 
         Assert.Contains("no content hash", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Patch_BaseHasMd5_PatchedBlobHasItsOwnOrNone(bool setsMd5)
+    {
+        await MakeChainAsync();
+        await DiskPublication.PublishAsync(OptionsFor(Folder["base.vhd"], "base.vhd") with { SetContentMd5 = true }, null, Token);
+
+        await DiskPublication.PublishAsync(PatchOptions() with { SetContentMd5 = setsMd5 }, null, Token);
+
+        byte[]? noted = (await FindAsync()).ContentMd5;
+        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        md5.AppendData(await ReadAsync());
+        Assert.Equal(setsMd5 ? md5.GetHashAndReset() : [], noted ?? []);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("Reading disk")]
+    [InlineData("Uploading disk")]
+    public async Task Patch_DiskChangedMeanwhile_NoDiskIsLeft(string activity)
+    {
+        await MakeChainAsync();
+        await PublishAsync(Folder["base.vhd"], "base.vhd");
+
+        await AssertChangeStopsAsync(PatchOptions(), activity);
     }
 
     [Fact(Timeout = 60_000)]

@@ -84,6 +84,32 @@ public abstract partial class DiskPublicationTests
         }
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData("Uploading disk")]
+    [InlineData("Computing MD5")]
+    public Task Publish_DiskChangedMeanwhile_NoDiskIsLeft(string activity) => AssertChangeStopsAsync(
+        OptionsFor(Folder.MakeRaw("disk.raw", MakeContent())) with { SetContentMd5 = true }, activity);
+
+    [Fact(Timeout = 60_000)]
+    public async Task Publish_JournalCannotBeWritten_BlobThatIsReplacedStays()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a file that is always full.");
+        ReferenceDisk content = MakeContent();
+        PublishOptions options = OptionsFor(Folder.MakeRaw("disk.raw", content)) with { Overwrite = true };
+        PublishedVhd published = await DiskPublication.PublishAsync(options, null, Token);
+        string journal;
+        using (UploadJournal.TryOpen(options.UploadsPath, Store.GetUri(Blob())))
+        {
+            journal = Assert.Single(Journals);
+        }
+
+        File.CreateSymbolicLink(journal, "/dev/full");
+
+        await FailsAsync<DiskOperationException>(ErrorCode.WriteFailed, options);
+
+        await AssertHoldsAsync(content.Content, published);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Publish_AnotherProcessOfThisMachineUploads_Refused()
     {
@@ -117,6 +143,28 @@ public abstract partial class DiskPublicationTests
 
         Assert.Equal(ErrorCode.LeaseLost, exception.Code);
         Assert.Contains("a thief", exception.Message, StringComparison.Ordinal);
+        await AssertHalfAsync();
+    }
+
+    /// <summary>Somebody who asks for no lock writes to the disk while it is read.</summary>
+    private async Task AssertChangeStopsAsync(PublishOptions options, string activity)
+    {
+        File.SetLastWriteTimeUtc(options.SourcePath, DateTime.UnixEpoch);
+        int isChanged = 0;
+        var progress = new ActionProgress(report =>
+        {
+            if (report.Activity == activity && Interlocked.Exchange(ref isChanged, 1) == 0)
+            {
+                using var file = new FileStream(options.SourcePath, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+                file.Position = 5 * MiB;
+                file.WriteByte(0xA5);
+            }
+        });
+
+        DiskOperationException exception = await Assert.ThrowsAsync<DiskOperationException>(
+            () => DiskPublication.PublishAsync(options, progress, Token));
+
+        Assert.Equal((ErrorCode.DiskInUse, options.SourcePath), (exception.Code, exception.Target));
         await AssertHalfAsync();
     }
 
