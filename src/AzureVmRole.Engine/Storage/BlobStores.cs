@@ -45,7 +45,7 @@ public static class BlobStores
             connection.Log?.WriteWarning($"'{account.AbsoluteUri}' is reached without encryption: others on the network can read what is sent.");
         }
 
-        return new AzureBlobStore(account, authorization, connection, TimeProvider.System, AzureRetryTimes.Default);
+        return new AzureBlobStore(account, authorization, connection, TimeProvider.System, connection.RetryTimes);
     }
 
     private static FolderBlobStore OpenFolder(string path, StoreConnection connection) =>

@@ -1,3 +1,5 @@
+using AzureVmRole.Engine.Storage.Azure;
+
 namespace AzureVmRole.Engine.Storage;
 
 /// <summary>How stores are reached and authorised. Everything is optional: the default is the folder store of this machine.</summary>
@@ -20,4 +22,7 @@ public sealed record StoreConnection
 
     /// <summary>Gets decisions and retries; null for nobody.</summary>
     public IOperationLog? Log { get; init; }
+
+    /// <summary>How often and how long requests to a service are tried again.</summary>
+    internal AzureRetryTimes RetryTimes { get; init; } = AzureRetryTimes.Default;
 }

@@ -110,7 +110,7 @@ internal sealed class ProxyExchange(FaultProxy proxy, BufferedConnection client)
         }
 
         long length = request.Method == "HEAD" ? 0 : head.ContentLength ?? long.MaxValue;
-        Rewrite(head, fault);
+        Rewrite(head, request.Method == "HEAD" ? fault with { TruncatesAnswerAt = null } : fault);
         await SendAsync(request, head.ToBytes(), cancellationToken);
         var body = new AnswerBody(upstream, whole)
         {
@@ -128,7 +128,8 @@ internal sealed class ProxyExchange(FaultProxy proxy, BufferedConnection client)
             return false;
         }
 
-        return true;
+        // What was left out still lies in the upstream connection, which therefore ends here.
+        return fault.TruncatesAnswerAt is null || request.Method == "HEAD";
     }
 
     private void Rewrite(MessageHead head, Fault fault)

@@ -1,6 +1,7 @@
 using AzureVmRole.Engine.Storage;
 using AzureVmRole.Engine.Storage.Publishing;
 using AzureVmRole.Engine.Storage.Saving;
+using AzureVmRole.Engine.Tests.Storage.Azure;
 using AzureVmRole.TestKit;
 using AzureVmRole.TestKit.Faults;
 using Xunit;
@@ -26,7 +27,7 @@ internal sealed class FaultyStore : IAsyncDisposable
     public RecordedLog Log { get; } = new();
 
     /// <summary>What is given beside the address; the well-known key is found without.</summary>
-    public StoreConnection Connection => new() { NumberOfThreads = 4, Log = Log };
+    public StoreConnection Connection => new() { NumberOfThreads = 4, Log = Log, RetryTimes = AzureTestStores.Quick };
 
     public string UploadsPath => _folder.File("uploads");
 
