@@ -123,7 +123,7 @@ internal sealed record BlobAddress
         BlobAddress inStore = path.Length == 0 ? new BlobAddress() : InStore(address, Unescape(path));
         if (snapshot is not null && inStore.Name is null)
         {
-            throw Invalid(address, "it names a snapshot of no blob");
+            throw Invalid(address, "it names a snapshot of no blob", "Write the blob's name before the question mark.");
         }
 
         return inStore with { Account = AccountUri(address, uri, accountPath), Signature = signature, Snapshot = snapshot };
@@ -180,7 +180,7 @@ internal sealed record BlobAddress
         (string? signature, string? snapshot) = ParseQuery(address, uri.Query);
         if (signature is not null)
         {
-            throw Invalid(address, "a folder store takes no signature");
+            throw Invalid(address, "a folder store takes no signature", "Leave out what stands behind the question mark.");
         }
 
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(uri.LocalPath));
@@ -206,7 +206,9 @@ internal sealed record BlobAddress
 
         if (name is not null && BlobNameRules.FindNameFault(name) is { } nameFault)
         {
-            throw Invalid(address, $"'{WithoutQuery(name)}' is no name of a blob: {nameFault}");
+            throw Invalid(
+                address, $"'{WithoutQuery(name)}' is no name of a blob: {nameFault}",
+                "Write container/name; the name's parts stand between single slashes.");
         }
 
         return new BlobAddress { Container = container, Name = name };

@@ -65,7 +65,10 @@ internal sealed record UploadPlace(IBlobStore Store, BlobName Name, BlobProperti
         string holder = (blob is null ? null : VhdBlobs.HolderOf(blob)) ?? "an unknown client";
         return new TransferException(
             ErrorCode.BlobLeased, Target, $"'{Target}' is leased; the holder is: {holder}.",
-            "Wait until the holder is done, or give another name.", inner);
+            blob is not null && VhdBlobs.StateOf(blob) == UploadState.Uploading
+                ? "Wait until the upload is done, or give another name. The lease of an upload that was killed ends by itself within 30 seconds."
+                : "Wait until the holder is done, or give another name.",
+            inner);
     }
 
     private void CheckKind(BlobProperties found)

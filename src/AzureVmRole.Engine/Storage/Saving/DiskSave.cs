@@ -2,6 +2,7 @@ using AzureVmRole.Disks;
 using AzureVmRole.Disks.Copying;
 using AzureVmRole.Disks.Editing;
 using AzureVmRole.Disks.Files;
+using AzureVmRole.Disks.Raw;
 using AzureVmRole.Disks.Vhd;
 using AzureVmRole.Engine.Images;
 using AzureVmRole.Engine.Storage.Inspection;
@@ -60,7 +61,19 @@ public static class DiskSave
             }
         }
 
-        return DiskDescription.Describe(path);
+        return Describe(options);
+    }
+
+    /// <summary>A raw file is what it was written as: the guest may have put another format's signature where its disk starts.</summary>
+    private static BaseVhd Describe(SaveOptions options)
+    {
+        if ((options.Format ?? ImageFile.FormatOf(options.DestinationPath)) != VhdFormat.Raw)
+        {
+            return DiskDescription.Describe(options.DestinationPath);
+        }
+
+        using var disk = new RawDisk(DiskFile.OpenRead(options.DestinationPath));
+        return DiskDescription.Describe(disk);
     }
 
     private static DiskTarget MakeTarget(SaveOptions options, StoredDisk source) => new()

@@ -196,6 +196,19 @@ public sealed class FolderStoreFilesTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Open_Fails_DatabaseIsNotKeptOpen()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells which files a process has open.");
+        await _store.DisposeAsync();
+        string database = _folder.File("store/.azvmrole/store.db");
+        await File.WriteAllBytesAsync(database, Bytes(8 * KiB), Token);
+
+        Assert.Throws<TransferException>(() => FolderBlobStore.Open(_folder.File("store"), TimeProvider.System));
+
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries("/proc/self/fd"), entry => new FileInfo(entry).LinkTarget == database);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Open_NoDatabase_StoreDamaged()
     {
         await _store.DisposeAsync();

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using AzureVmRole.Engine.Images.Inspection;
 using AzureVmRole.Engine.Storage;
 using AzureVmRole.Engine.Storage.Saving;
@@ -54,6 +55,23 @@ public sealed class DiskSaveTests(AzuriteFixture azurite)
         Assert.Equal((format, type), (saved.VhdFormat, saved.VhdType));
         Assert.Equal(format == VhdFormat.Raw ? Guid.Empty : new Guid("6D6F6465-6C20-4469-736B-000000000001"), saved.DiskIdentifier);
         Assert.Equal([name], folder.Names);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("vhdxfile")]
+    [InlineData("conectix")]
+    public async Task Save_RawThatStartsLikeAnotherFormat_DescribedAsRaw(string signature)
+    {
+        await using StoreRoom room = await StoreRoom.OpenAsync(StoreRoom.Folder, azurite);
+        using var folder = new DiskFolder();
+        ReferenceDisk content = DiskFolder.MakeContent();
+        Encoding.ASCII.GetBytes(signature).CopyTo(content.Content, 0);
+        await room.PutAsync("disk.vhd", content);
+
+        BaseVhd saved = await DiskSave.SaveAsync(Options(room, folder["disk.raw"]), null, Token);
+
+        Assert.Equal((VhdFormat.Raw, content.Content.Length), (saved.VhdFormat, saved.Size));
+        Assert.Equal(content.Content, await File.ReadAllBytesAsync(folder["disk.raw"], Token));
     }
 
     [Theory(Timeout = 60_000)]
