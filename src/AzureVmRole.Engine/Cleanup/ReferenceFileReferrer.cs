@@ -24,6 +24,14 @@ internal sealed class ReferenceFileReferrer(string path) : IReferrer
         _names = null;
         string text = await ReadAsync(cancellationToken).ConfigureAwait(false);
         var names = new ReferenceNames(path);
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            // An export that failed, or one that is being written, leaves such a file.
+            throw new CatalogueException(
+                ErrorCode.ReferenceFileInvalid, path, $"Reference file '{path}' is empty.",
+                "Make it again; a file that is to name nothing holds [] or a comment.");
+        }
+
         if (text.AsSpan().TrimStart() is ['[', ..])
         {
             ReadJson(text, names);

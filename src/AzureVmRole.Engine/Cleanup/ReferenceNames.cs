@@ -1,15 +1,21 @@
+using System.Buffers;
 using AzureVmRole.Engine.Storage;
 
 namespace AzureVmRole.Engine.Cleanup;
 
 /// <summary>
-/// The blobs that a reference file names. An address counts for every blob whose container and name it ends with, whatever its
-/// host: one account has many names (secondary and private end points, own domains). That keeps a blob too many at most.
+/// The blobs that a reference file names. A reference counts for every blob whose container and name it ends with, whatever its
+/// host or folder: one account has many names (secondary and private end points, own domains). Each reading that a text allows
+/// counts. That keeps a blob too many at most.
 /// </summary>
 /// <param name="path">The file: errors name it.</param>
 internal sealed class ReferenceNames(string path)
 {
     private const string RootContainer = "$root/";
+    private const string CommentStart = " #";
+
+    private static readonly SearchValues<char> Wildcards = SearchValues.Create("*?\\\",");
+    private static readonly SearchValues<char> StrayEnds = SearchValues.Create(",;\"'");
 
     private readonly Dictionary<string, int> _lines = new(StringComparer.OrdinalIgnoreCase);
 
@@ -18,28 +24,22 @@ internal sealed class ReferenceNames(string path)
 
     /// <summary>Takes one name or address in.</summary>
     /// <exception cref="CatalogueException">It is neither.</exception>
-    public void Add(string reference, int line)
+    public void Add(string text, int line)
     {
+        string reference = text.Trim();
         if (reference.Any(char.IsControl))
         {
             throw Invalid(line, "holds a control character");
         }
 
-        // "container/name" is no absolute address, "/folder/name" is one on Unix only: both forms of a path mean a file here.
-        if (reference.Contains("://", StringComparison.Ordinal) || Path.IsPathFullyQualified(reference))
+        // Names may hold " #", and people write remarks so: both readings count.
+        int comment = reference.IndexOf(CommentStart, StringComparison.Ordinal);
+        if (comment > 0)
         {
-            AddAddress(reference, line);
-            return;
+            AddReading(reference[..comment].TrimEnd(), line);
         }
 
-        int slash = reference.IndexOf('/', StringComparison.Ordinal);
-        if (slash <= 0 || slash == reference.Length - 1 || reference.AsSpan().ContainsAny(['*', '?', '\\', '"', ',']))
-        {
-            throw Invalid(line, "is neither an address nor container/name (wildcards have no meaning here)");
-        }
-
-        _lines.TryAdd(reference, line);
-        _lines.TryAdd(Uri.UnescapeDataString(reference), line);
+        AddReading(reference, line);
     }
 
     /// <summary>An error about a line. What the line says is left out: an address may carry a signature.</summary>
@@ -50,16 +50,55 @@ internal sealed class ReferenceNames(string path)
         "Write one blob a line, as an address or container/name, or a JSON array of such strings.",
         exception);
 
+    private void AddReading(string reference, int line)
+    {
+        if (reference.Length > 0 && StrayEnds.Contains(reference[^1]))
+        {
+            throw Invalid(line, "ends with a comma, a semicolon or a quotation mark, as no disk's name does");
+        }
+
+        // "container/name" is no absolute address, "/folder/name" is one on Unix only: both forms of a path mean a file here.
+        if (reference.Contains("://", StringComparison.Ordinal) || Path.IsPathFullyQualified(reference))
+        {
+            AddAddress(reference, line);
+            return;
+        }
+
+        int slash = reference.IndexOf('/', StringComparison.Ordinal);
+        if (slash <= 0 || reference.EndsWith('/') || reference.AsSpan().ContainsAny(Wildcards))
+        {
+            throw Invalid(line, "is neither an address nor container/name (wildcards have no meaning here)");
+        }
+
+        if (BlobNameRules.FindContainerFault(reference[..slash].ToLowerInvariant()) is { } fault)
+        {
+            throw Invalid(line, $"does not start with the name of a container: {fault}");
+        }
+
+        // The second and later ones are names on the same line, or the rest of a name with spaces.
+        foreach (string part in reference.Split(' ', StringSplitOptions.RemoveEmptyEntries).Prepend(reference))
+        {
+            AddEndings(part, line);
+            AddEndings(Uri.UnescapeDataString(part), line);
+        }
+    }
+
     private void AddAddress(string reference, int line)
     {
-        if (!Uri.TryCreate(reference, UriKind.Absolute, out Uri? uri))
+        bool isOne = reference.IndexOf("://", StringComparison.Ordinal) == reference.LastIndexOf("://", StringComparison.Ordinal);
+        if (!Uri.TryCreate(reference, UriKind.Absolute, out Uri? uri) || !isOne)
         {
-            throw Invalid(line, "is no valid address");
+            throw Invalid(line, "is no valid address, or more than one");
         }
 
         if (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeFile)
         {
             throw Invalid(line, $"is an address with scheme '{uri.Scheme}', expected https, http or file");
+        }
+
+        if (uri.Query.Length > 1 && !uri.Query.Contains('=', StringComparison.Ordinal))
+        {
+            throw Invalid(line, "holds a question mark that begins neither a signature nor a snapshot; in a name it is written %3F");
         }
 
         string raw = uri.AbsolutePath.Trim('/');
@@ -69,21 +108,25 @@ internal sealed class ReferenceNames(string path)
             throw Invalid(line, "names no blob (wildcards have no meaning here)");
         }
 
-        AddEndings(plain, line);
+        // A folder store's files have escapes of their own in their names, which the address escapes once more. A number sign
+        // that is not escaped begins a fragment, or is part of the name.
         AddEndings(raw, line);
+        AddEndings(plain, line);
+        AddEndings(Uri.UnescapeDataString(plain), line);
+        if (uri.Fragment.Length > 0)
+        {
+            AddEndings(Uri.UnescapeDataString(raw + uri.Fragment.Split('?')[0]), line);
+        }
     }
 
-    private void AddEndings(string addressPath, int line)
+    private void AddEndings(string reference, int line)
     {
-        if (!addressPath.Contains('/', StringComparison.Ordinal))
-        {
-            _lines.TryAdd(RootContainer + addressPath, line);
-        }
-
-        string ending = addressPath;
+        string ending = reference;
+        _lines.TryAdd(RootContainer + ending[(ending.LastIndexOf('/') + 1)..], line);
         for (int slash = ending.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = ending.IndexOf('/', StringComparison.Ordinal))
         {
             _lines.TryAdd(ending, line);
+            _lines.TryAdd(ending.Replace("//", "/", StringComparison.Ordinal), line);
             ending = ending[(slash + 1)..];
         }
     }

@@ -25,7 +25,13 @@ public sealed class ReferenceFileReferrerTests : IDisposable
     [InlineData("https://account.blob.core.windows.net/vhds/a%20b/base.vhd?snapshot=2026-01-01T00:00:00.0000000Z")]
     [InlineData("http://127.0.0.1:10000/devstoreaccount1/vhds/a%20b/base.vhd")]
     [InlineData("file:///srv/store/vhds/a%20b/base.vhd")]
+    [InlineData("/srv/store/vhds/a b//base.vhd")]
+    [InlineData("\uFEFFvhds/a b/base.vhd\r\n")]
+    [InlineData("vhds/a b/base.vhd # golden")]
+    [InlineData("https://account.blob.core.windows.net/vhds/a%20b/base.vhd # golden")]
+    [InlineData("store/vhds/a b/base.vhd")]
     [InlineData("[\"vhds/a b/base.vhd\"]")]
+    [InlineData("[\" vhds/a b/base.vhd \"]")]
     [InlineData("\n [ // used by web01\n \"vhds/other.vhd\", \"https://account.blob.core.windows.net/vhds/a%20b/base.vhd\"\n]")]
     public async Task Find_NamedInAnyForm_Found(string content)
     {
@@ -37,7 +43,6 @@ public sealed class ReferenceFileReferrerTests : IDisposable
     }
 
     [Theory(Timeout = 30_000)]
-    [InlineData("")]
     [InlineData("# vhds/a b/base.vhd")]
     [InlineData("vhds/a b/base.vhd2")]
     [InlineData("other/a b/base.vhd")]
@@ -57,6 +62,14 @@ public sealed class ReferenceFileReferrerTests : IDisposable
     [InlineData("ftp://host/vhds/a.vhd?sig=SECRET", 1)]
     [InlineData("vhds/x.vhd,vhds/y.vhd", 1)]
     [InlineData("vhds/", 1)]
+    [InlineData("vhds/x.vhd/", 1)]
+    [InlineData("./vhds/x.vhd", 1)]
+    [InlineData("file:/srv/store/vhds/x.vhd", 1)]
+    [InlineData("account.blob.core.windows.net/vhds/x.vhd", 1)]
+    [InlineData("https:/account.blob.core.windows.net/vhds/x.vhd", 1)]
+    [InlineData("https://account.blob.core.windows.net/vhds/x.vhd,", 1)]
+    [InlineData("https://a.example/vhds/x.vhd,https://a.example/vhds/y.vhd", 1)]
+    [InlineData("https://a.example/vhds/what?.vhd", 1)]
     [InlineData("vhds\\x.vhd", 1)]
     [InlineData("[\n \"vhds/x.vhd\",\n 7 ]", 3)]
     [InlineData("[\n \"vhds/x.vhd\",\n [\"vhds/y.vhd\"] ]", 3)]
@@ -70,6 +83,25 @@ public sealed class ReferenceFileReferrerTests : IDisposable
         Assert.Equal(FilePath, exception.Target);
         Assert.Contains($"Line {line} ", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("SECRET", exception.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("vhds/50% off.vhd", "file:///srv/store/vhds/50%2525%20off.vhd")]
+    [InlineData("vhds/CON.vhd", "file:///srv/store/vhds/%2543ON.vhd")]
+    [InlineData("vhds/dir/c:1.vhd", "/srv/store/vhds/dir/c%3A1.vhd")]
+    [InlineData("vhds/base#1.vhd", "https://account.blob.core.windows.net/vhds/base#1.vhd?sig=SECRET")]
+    [InlineData("$root/base.vhd", "http://127.0.0.1:10000/devstoreaccount1/base.vhd")]
+    [InlineData("vhds/b.vhd", "vhds/a.vhd vhds/b.vhd")]
+    public async Task Find_WrittenInAnotherWay_Found(string name, string content) => Assert.NotNull(await FindAsync(content, name));
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("")]
+    [InlineData("\uFEFF \r\n")]
+    public async Task Refresh_Empty_Refused(string content)
+    {
+        CatalogueException exception = await Assert.ThrowsAsync<CatalogueException>(() => FindAsync(content));
+
+        Assert.Equal(ErrorCode.ReferenceFileInvalid, exception.Code);
     }
 
     [Fact(Timeout = 30_000)]
@@ -110,11 +142,11 @@ public sealed class ReferenceFileReferrerTests : IDisposable
         Assert.NotNull(referrer.Find(Blobs.Old(), Address));
     }
 
-    private async Task<BlobReference?> FindAsync(string content)
+    private async Task<BlobReference?> FindAsync(string content, string name = "vhds/a b/base.vhd")
     {
         await File.WriteAllTextAsync(FilePath, content, TestContext.Current.CancellationToken);
         var referrer = new ReferenceFileReferrer(FilePath);
         await referrer.RefreshAsync(TestContext.Current.CancellationToken);
-        return referrer.Find(Blobs.Old("vhds/a b/base.vhd"), Address);
+        return referrer.Find(Blobs.Old(name), Address);
     }
 }
