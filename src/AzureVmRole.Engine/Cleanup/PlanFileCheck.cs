@@ -20,6 +20,9 @@ internal static class PlanFileCheck
             OrphanVhd orphan = item.ToOrphan(listing);
             Require(OrphanPlan.IsPlanned(orphan), path, $"items[{index}].reasons", "keep the blob, so it cannot be planned");
             Require(names.Add(item.Name), path, $"items[{index}].name", $"is '{item.Name}' a second time");
+            Require(
+                IsAddressOf(item, file.Store), path, $"items[{index}].uri",
+                $"is no address of '{item.Name}' in '{file.Store}': what is shown would not be what is deleted");
             items.Add(orphan);
         }
 
@@ -65,6 +68,19 @@ internal static class PlanFileCheck
 
     private static bool IsPlainAddress(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Query.Length == 0 && uri.UserInfo.Length == 0;
+
+    // A folder store's files have escapes of their own in their names, which the address escapes once more.
+    private static bool IsAddressOf(PlanItem item, string store)
+    {
+        string start = store.TrimEnd('/') + "/";
+        if (!item.Uri.StartsWith(start, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        string inside = Uri.UnescapeDataString(item.Uri[start.Length..]);
+        return inside == item.Name || Uri.UnescapeDataString(inside) == item.Name;
+    }
 
     private static void Require(bool condition, string path, string field, string problem)
     {

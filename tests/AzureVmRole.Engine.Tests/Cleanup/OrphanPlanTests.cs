@@ -96,6 +96,8 @@ public sealed class OrphanPlanTests : IDisposable
     [InlineData("\"name\": \"vhds/b.vhd\"", "\"name\": \"vhds/b.txt\"", "items[1].name")]
     [InlineData("\"name\": \"vhds/b.vhd\"", "\"nome\": \"vhds/b.vhd\"", "$.items[1]")]
     [InlineData("\"name\": \"vhds/b.vhd\"", "\"name\": null", "$.items[1].name")]
+    [InlineData("file:///srv/store/vhds/b.vhd", "file:///srv/store/vhds/c.vhd", "items[1].uri")]
+    [InlineData("file:///srv/store/vhds/b.vhd", "file:///srv/other/vhds/b.vhd", "items[1].uri")]
     [InlineData("\"eTag\": \"etag of vhds/b.vhd\"", "\"eTag\": \"\"", "items[1].eTag")]
     [InlineData("\"length\": 512", "\"length\": -1", "items[0].length")]
     [InlineData("\"code\": \"Unreferenced\"", "\"code\": \"Protected\"", "items[0].reasons")]
