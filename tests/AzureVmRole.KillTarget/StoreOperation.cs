@@ -71,7 +71,7 @@ internal static class StoreOperation
         }
     }
 
-    private static IBlobStore Open(string folder) => BlobStores.OpenStore(null, new StoreConnection { FolderPath = folder });
+    private static IBlobStore Open(string folder) => BlobStores.OpenStore(null, new StoreConnection { FolderPath = folder }, mayCreate: true);
 
     private static async Task CountInMetadataAsync(IBlobStore store, BlobName blob, CancellationToken cancellationToken)
     {

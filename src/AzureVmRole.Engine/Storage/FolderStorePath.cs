@@ -3,12 +3,15 @@ namespace AzureVmRole.Engine.Storage;
 /// <summary>Where the folder store is that a path lies in.</summary>
 internal static class FolderStorePath
 {
+    /// <summary>Whether a store's database is in the folder, as far as this account may see.</summary>
+    public static bool HoldsStore(string folder) => File.Exists(Path.Combine(folder, ".azvmrole", "store.db"));
+
     /// <summary>The nearest folder at or above the path that holds a store's database; null when there is none.</summary>
     public static string? FindRoot(string path)
     {
         for (string? folder = path; folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            if (File.Exists(Path.Combine(folder, ".azvmrole", "store.db")))
+            if (HoldsStore(folder))
             {
                 return folder;
             }

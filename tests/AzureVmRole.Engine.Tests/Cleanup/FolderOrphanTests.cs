@@ -65,7 +65,7 @@ public sealed class FolderOrphanTests : IDisposable
 
     private async Task AddAsync(string name)
     {
-        await using IBlobStore store = BlobStores.OpenStore(null, Connection);
+        await using IBlobStore store = BlobStores.OpenStore(null, Connection, mayCreate: true);
         await store.CreateContainerAsync("vhds", Token);
         await store.CreateAsync(new BlobName("vhds", name), 4096, CleanupWorld.Map(), default, Token);
     }

@@ -41,7 +41,7 @@ public sealed class OrphanScaleTests(AzuriteFixture azurite)
         int count = Count("AZVMROLE_AZURITE_BLOBS");
         StoreConnection connection = await azurite.ConnectAsync();
         string container = "many" + Guid.NewGuid().ToString("N");
-        await using IBlobStore store = BlobStores.OpenStore(null, connection);
+        await using IBlobStore store = BlobStores.OpenStore(null, connection, mayCreate: true);
         await store.CreateContainerAsync(container, Token);
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Token }, async (number, token) =>
             await store.CreateAsync(

@@ -47,7 +47,7 @@ public sealed class BlobStoresTests(AzuriteFixture azurite)
         var connection = new StoreConnection { FolderPath = folder.File("store") };
         Uri uri;
         string etag;
-        await using (OpenedBlob named = BlobStores.Open("vhds/lab/50% a?b.vhd", connection))
+        await using (OpenedBlob named = BlobStores.Open("vhds/lab/50% a?b.vhd", connection, mayCreate: true))
         {
             await named.Store.CreateContainerAsync("vhds", Token);
             etag = await named.Store.CreateAsync(named.RequireBlob(), 512, new Dictionary<string, string>(StringComparer.Ordinal), default, Token);
@@ -58,6 +58,22 @@ public sealed class BlobStoresTests(AzuriteFixture azurite)
 
         Assert.Equal(new BlobName("vhds", "lab/50% a?b.vhd"), again.RequireBlob());
         Assert.Equal(etag, (await again.Store.FindAsync(again.RequireBlob(), null, Token))?.ETag);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("vhds/base.vhd")]
+    public void OpenStore_FolderWithoutStore_RefusedAndNothingMade(string? address)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("typo");
+
+        TransferException named = Assert.Throws<TransferException>(() => BlobStores.OpenStore(address, new StoreConnection { FolderPath = path }));
+        TransferException addressed = Assert.Throws<TransferException>(
+            () => BlobStores.OpenStore($"{new Uri(path)}/vhds/base.vhd", new StoreConnection()));
+
+        Assert.Equal((ErrorCode.StoreUnreachable, (object)path, ErrorCode.StoreUnreachable), (named.Code, named.Target, addressed.Code));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
     [Fact]
@@ -83,7 +99,7 @@ public sealed class BlobStoresTests(AzuriteFixture azurite)
         AzuriteServer server = await azurite.StartAsync();
         var connection = new StoreConnection { ConnectionString = server.ConnectionString };
         string container = "t" + Guid.NewGuid().ToString("N");
-        await using (IBlobStore store = BlobStores.OpenStore(null, connection))
+        await using (IBlobStore store = BlobStores.OpenStore(null, connection, mayCreate: true))
         {
             await store.CreateContainerAsync(container, Token);
             foreach (string name in new[] { "base.vhd", "lab/b.vhd", "lab/c.vhd" })

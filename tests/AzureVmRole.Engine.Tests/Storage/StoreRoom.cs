@@ -39,7 +39,7 @@ internal sealed class StoreRoom : IAsyncDisposable
         StoreConnection? connection = kind == Azurite ? await azurite.ConnectAsync() : null;
         var folder = new TemporaryFolder();
         connection ??= new StoreConnection { FolderPath = folder.File("store") };
-        var room = new StoreRoom(folder, connection, BlobStores.OpenStore(null, connection));
+        var room = new StoreRoom(folder, connection, BlobStores.OpenStore(null, connection, mayCreate: true));
         await room.Store.CreateContainerAsync(room.Container, Token);
         return room;
     }

@@ -25,7 +25,7 @@ public static class BlobCopy
         OpenedBlob from = BlobStores.Open(options.Source, options.SourceConnection ?? options.Connection);
         await using (from.ConfigureAwait(false))
         {
-            OpenedBlob to = BlobStores.Open(options.Destination, options.Connection);
+            OpenedBlob to = BlobStores.Open(options.Destination, options.Connection, mayCreate: true);
             await using (to.ConfigureAwait(false))
             {
                 RequireSameKind(from.Store, to.Store);
@@ -72,18 +72,20 @@ public static class BlobCopy
     {
         BlobName name = to.RequireBlob();
         Uri uri = to.Store.GetUri(name);
-        if (to.Snapshot is not null || source.Uri == uri)
+        if (to.Snapshot is not null)
         {
-            throw new TransferException(
-                ErrorCode.AddressInvalid, uri.ToString(),
-                to.Snapshot is null ? $"'{uri}' would be copied onto itself." : $"'{uri}' is the address of a snapshot, which cannot be written.",
-                "Give another destination.");
+            throw Unsuitable(uri, "is the address of a snapshot, which cannot be written");
         }
 
         BlobProperties? existing = await to.Store.FindAsync(name, null, cancellationToken).ConfigureAwait(false);
         if (existing is null)
         {
             return new BlobConditions { MustNotExist = true };
+        }
+
+        if (source.Uri == uri || IsSame(source.Blob, existing))
+        {
+            throw Unsuitable(uri, "would be copied onto itself");
         }
 
         if (!overwrite)
@@ -105,6 +107,14 @@ public static class BlobCopy
         StoredDisk.RequirePageBlob(existing, uri.ToString());
         return new BlobConditions { IfMatch = existing.ETag };
     }
+
+    // A store has several addresses: links to its folder, an account's secondary end point, domains of its own.
+    private static bool IsSame(BlobProperties source, BlobProperties target) =>
+        source.Snapshot is null
+        && (source.Name, source.ETag, source.Length, source.CreatedOn) == (target.Name, target.ETag, target.Length, target.CreatedOn);
+
+    private static TransferException Unsuitable(Uri target, string reason) => new(
+        ErrorCode.AddressInvalid, target.ToString(), $"'{target}' {reason}.", "Give another destination.");
 
     private static Dictionary<string, string> MetadataOf(BlobProperties source) => source.Metadata
         .Where(entry => !DroppedMetadata.Contains(entry.Key, StringComparer.OrdinalIgnoreCase)

@@ -66,6 +66,15 @@ internal sealed partial class FolderBlobStore : IBlobStore
         return store;
     }
 
+    /// <summary>What a folder without a store holds: nothing. For reading only; nothing is made in the folder.</summary>
+    /// <param name="rootPath">The absolute path; it need not exist.</param>
+    /// <param name="clock">What leases run by.</param>
+    public static FolderBlobStore OpenEmpty(string rootPath, TimeProvider clock)
+    {
+        var paths = new FolderPaths(rootPath);
+        return new FolderBlobStore(paths, FolderDatabase.OpenEmpty(paths), clock, numberOfThreads: null);
+    }
+
     /// <inheritdoc/>
     public Uri GetUri(BlobName name) => FolderPaths.ToUri(_paths.BlobFile(name));
 

@@ -15,24 +15,31 @@ internal sealed class FolderDatabase : IDisposable
 
     private readonly Lock _lock = new();
     private readonly FolderPaths _paths;
+    private readonly string _source;
     private readonly SqliteConnection _connection;
     private readonly FolderTable _table;
 
-    private FolderDatabase(FolderPaths paths, SqliteConnection connection)
+    private FolderDatabase(FolderPaths paths, string source, SqliteConnection connection)
     {
         _paths = paths;
+        _source = source;
         _connection = connection;
         _table = new FolderTable(connection);
     }
 
     /// <summary>Opens the database, makes it when there is none, and brings it to this version.</summary>
-    public static FolderDatabase Open(FolderPaths paths)
+    public static FolderDatabase Open(FolderPaths paths) => Open(paths, Source(paths.Database, SqliteOpenMode.ReadWriteCreate, SqliteCacheMode.Default));
+
+    /// <summary>A database without blobs, in memory.</summary>
+    public static FolderDatabase OpenEmpty(FolderPaths paths) => Open(paths, Source($"{Guid.NewGuid()}", SqliteOpenMode.Memory, SqliteCacheMode.Shared));
+
+    private static FolderDatabase Open(FolderPaths paths, string source)
     {
         SqliteConnection? connection = null;
         try
         {
-            connection = Connect(paths);
-            var database = new FolderDatabase(paths, connection);
+            connection = Connect(source);
+            var database = new FolderDatabase(paths, source, connection);
             database.Change(_ =>
             {
                 FolderSchema.Migrate(database._connection, paths);
@@ -102,7 +109,7 @@ internal sealed class FolderDatabase : IDisposable
     {
         try
         {
-            using SqliteConnection connection = Connect(_paths);
+            using SqliteConnection connection = Connect(_source);
             using var table = new FolderTable(connection);
             return work(table);
         }
@@ -122,16 +129,18 @@ internal sealed class FolderDatabase : IDisposable
         }
     }
 
-    private static SqliteConnection Connect(FolderPaths paths)
+    private static string Source(string database, SqliteOpenMode mode, SqliteCacheMode cache) => new SqliteConnectionStringBuilder
     {
-        var builder = new SqliteConnectionStringBuilder
-        {
-            DataSource = paths.Database,
-            Mode = SqliteOpenMode.ReadWriteCreate,
-            Pooling = true,
-            DefaultTimeout = BusyTimeoutInMilliseconds / 1000,
-        };
-        var connection = new SqliteConnection(builder.ConnectionString);
+        DataSource = database,
+        Mode = mode,
+        Cache = cache,
+        Pooling = true,
+        DefaultTimeout = BusyTimeoutInMilliseconds / 1000,
+    }.ConnectionString;
+
+    private static SqliteConnection Connect(string source)
+    {
+        var connection = new SqliteConnection(source);
         try
         {
             connection.Open();

@@ -78,6 +78,10 @@ internal static class FolderErrors
     public static TransferException Busy(string target, string what, Exception? exception = null) => new(
         ErrorCode.StoreBusy, target, what, "Wait for the other process to end its work, then repeat the command.", exception);
 
+    public static TransferException NoStore(string path) => new(
+        ErrorCode.StoreUnreachable, path, $"Folder '{path}' holds no store that this account may see.",
+        "Check the path. Publishing or copying to it makes a store there.");
+
     public static TransferException SourceUnsupported(Uri uri) => new(
         ErrorCode.StoreUnsupported, uri.GetLeftPart(UriPartial.Path),
         "A folder store copies from folder stores of this machine only.", "Download the blob, then publish it.");

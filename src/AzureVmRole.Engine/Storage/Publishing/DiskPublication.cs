@@ -28,7 +28,7 @@ public static class DiskPublication
         using VirtualDisk disk = VirtualDiskFile.Open(options.SourcePath);
         ReadinessGate.Check(disk, options);
         var source = new SourceDisk(disk);
-        OpenedBlob target = BlobStores.Open(options.Destination, options.Connection);
+        OpenedBlob target = BlobStores.Open(options.Destination, options.Connection, mayCreate: true);
         await using (target.Store.ConfigureAwait(false))
         {
             BlobName name = RequireWritable(target, disk);

@@ -157,6 +157,21 @@ public sealed class BlobCopyTests(AzuriteFixture azurite)
         Assert.Equal(StoreRoom.BytesOf(Content), await room.ReadAsync("disk.vhd"));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Copy_OntoItselfThroughALink_Refused()
+    {
+        await using StoreRoom room = await StoreRoom.OpenAsync(StoreRoom.Folder, azurite);
+        using var folder = new TemporaryFolder();
+        await room.PutAsync("disk.vhd", Content);
+        Directory.CreateSymbolicLink(folder.File("link"), room.Connection.FolderPath!);
+
+        await FailsAsync(
+            ErrorCode.AddressInvalid,
+            Options(room) with { Destination = $"{new Uri(folder.File("link"))}/{room.Address("disk.vhd")}", Overwrite = true });
+
+        Assert.Equal(StoreRoom.BytesOf(Content), await room.ReadAsync("disk.vhd"));
+    }
+
     private static BlobCopyOptions Options(StoreRoom room) => new()
     {
         Source = room.Address("disk.vhd"),

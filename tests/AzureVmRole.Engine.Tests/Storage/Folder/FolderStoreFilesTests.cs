@@ -29,6 +29,18 @@ public sealed class FolderStoreFilesTests : IAsyncDisposable
         _folder.Dispose();
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task OpenEmpty_NoFolder_HoldsNothingAndMakesNothing()
+    {
+        await using (var empty = FolderBlobStore.OpenEmpty(_folder.File("none"), TimeProvider.System))
+        {
+            Assert.Null(await empty.FindAsync(new BlobName("vhds", "base.vhd"), snapshot: null, Token));
+            Assert.Empty(await empty.ListAsync(new BlobListing(), Token).ToListAsync(Token));
+        }
+
+        Assert.False(Path.Exists(_folder.File("none")));
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Blob_Made_IsSparseFileUnderItsName()
     {

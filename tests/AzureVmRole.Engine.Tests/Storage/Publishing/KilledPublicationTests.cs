@@ -146,7 +146,7 @@ public sealed class KilledPublicationTests(AzuriteFixture azurite)
     private static async Task FinishAsync(
         DiskFolder folder, StoreConnection connection, string container, bool isPatch, ReferenceDisk lower, ReferenceDisk top, KillPoint point)
     {
-        await using IBlobStore store = BlobStores.OpenStore(null, connection);
+        await using IBlobStore store = BlobStores.OpenStore(null, connection, mayCreate: true);
         var name = new BlobName(container, "disk.vhd");
         BlobProperties? left = await store.FindAsync(name, null, Token);
         long missing = isPatch ? Missing(top, lower.Content) : Missing(top, new byte[DiskLength]);

@@ -30,7 +30,7 @@ public abstract class PublishedStore : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Connection = await ConnectAsync();
-        _store = BlobStores.OpenStore(null, Connection);
+        _store = BlobStores.OpenStore(null, Connection, mayCreate: true);
     }
 
     public async ValueTask DisposeAsync()
