@@ -128,10 +128,40 @@ internal sealed partial class FolderBlobStore
 
     private async Task RunCopyAsync(FolderCopy copy, FolderRow row)
     {
-        string? failure = null;
         try
         {
-            using FolderFile? target = _files.TryOpen(row);
+            string? failure = await FillAsync(copy, row).ConfigureAwait(false);
+            _database.Change(table =>
+            {
+                if (table.Find(row.Name, null) is { CopyState: BlobCopyState.Pending } found && found.CopyId == copy.Id)
+                {
+                    table.Save((failure is null
+                        ? found with { CopyState = BlobCopyState.Success, CopyBytesDone = found.Length }
+                        : Ended(found, BlobCopyState.Failed, failure)).Changed(Now));
+                }
+
+                return true;
+            });
+        }
+        catch (Exception exception) when (exception is TransferException or IOException or UnauthorizedAccessException)
+        {
+            // The end cannot be noted, on a full volume for one. Without its sign the copy has failed for whoever looks.
+        }
+        finally
+        {
+            _copies.TryRemove(copy.Id, out _);
+            copy.Dispose();
+            await copy.Source.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>What prevented it; null when the copy is whole, or was ended by somebody else.</returns>
+    private async Task<string?> FillAsync(FolderCopy copy, FolderRow row)
+    {
+        FolderFile? target = null;
+        try
+        {
+            target = _files.TryOpen(row);
             if (target is not null && await FolderContent.CopyAsync(
                 copy.Source.File, new FileRange(0, row.Length), target.Handle,
                 done => _database.Change(table => table.SaveCopyProgress(row.Name, copy.Id, done)), _closing.Token).ConfigureAwait(false))
@@ -139,30 +169,27 @@ internal sealed partial class FolderBlobStore
                 RandomAccess.FlushToDisk(target.Handle);
                 copy.Source.CheckUnchanged();
             }
+
+            return null;
         }
         catch (OperationCanceledException)
         {
-            failure = "The process that copied has closed the store.";
+            return "The process that copied has closed the store.";
         }
         catch (Exception exception) when (exception is AzureVmRoleException or IOException or UnauthorizedAccessException)
         {
-            failure = exception.Message;
-        }
-
-        _database.Change(table =>
-        {
-            if (table.Find(row.Name, null) is { CopyState: BlobCopyState.Pending } found && found.CopyId == copy.Id)
+            if (target is not null)
             {
-                table.Save((failure is null
-                    ? found with { CopyState = BlobCopyState.Success, CopyBytesDone = found.Length }
-                    : Ended(found, BlobCopyState.Failed, failure)).Changed(Now));
+                // Gives the space back: on a full volume the failure could not be noted else.
+                RandomAccess.SetLength(target.Handle, 0);
             }
 
-            return true;
-        });
-        _copies.TryRemove(copy.Id, out _);
-        copy.Dispose();
-        await copy.Source.DisposeAsync().ConfigureAwait(false);
+            return exception.Message;
+        }
+        finally
+        {
+            target?.Dispose();
+        }
     }
 
     private async Task EndCopiesAsync()

@@ -75,7 +75,7 @@ internal sealed class FolderDatabase : IDisposable
                 }
                 catch
                 {
-                    _table.Run("ROLLBACK");
+                    RollBack();
                     throw;
                 }
 
@@ -126,6 +126,18 @@ internal sealed class FolderDatabase : IDisposable
         {
             _table.Dispose();
             Close(_connection);
+        }
+    }
+
+    private void RollBack()
+    {
+        try
+        {
+            _table.Run("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // Some errors, a full volume's for one, have ended the transaction already; the error that led here says why.
         }
     }
 

@@ -10,6 +10,7 @@ internal static class FolderErrors
     private const int SqliteReadOnly = 8;
     private const int SqliteCorrupt = 11;
     private const int SqliteFull = 13;
+    private const int SqliteNoSharedMemory = 10 | (19 << 8); // The file beside the database cannot grow.
     private const int SqliteCannotOpen = 14;
     private const int SqliteNotADatabase = 26;
     private const int WindowsDiskFull = unchecked((int)0x80070070);
@@ -93,7 +94,7 @@ internal static class FolderErrors
         SqliteCorrupt or SqliteNotADatabase => new TransferException(
             ErrorCode.StoreDamaged, paths.Root, $"The database '{paths.Database}' is damaged: {exception.Message}",
             "Restore it from a backup. The blobs' files are in the store's folder.", exception),
-        SqliteFull => new TransferException(
+        _ when exception.SqliteErrorCode == SqliteFull || exception.SqliteExtendedErrorCode == SqliteNoSharedMemory => new TransferException(
             ErrorCode.InsufficientSpace, paths.Root, $"The volume of '{paths.Database}' is full.", "Free space on the volume.", exception),
         SqliteReadOnly or SqliteCannotOpen => new TransferException(
             ErrorCode.AccessDenied, paths.Root, $"The database '{paths.Database}' cannot be opened for writing: {exception.Message}",

@@ -3,6 +3,7 @@ using AzureVmRole.Disks.Files;
 using AzureVmRole.Engine.Storage;
 using AzureVmRole.Engine.Storage.Folder;
 using AzureVmRole.TestKit;
+using Microsoft.Data.Sqlite;
 using Microsoft.Win32.SafeHandles;
 using Xunit;
 
@@ -179,6 +180,36 @@ public sealed class FolderStoreFilesTests : IAsyncDisposable
         await _store.ReadAsync(target, null, 64 * KiB, found, default, Token);
         Assert.Equal((BlobCopyState.Success, MiB), (copied?.CopyState, copied?.Length));
         Assert.Equal(Bytes(KiB), found);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task StartCopy_EndCannotBeNoted_FailedForWhoeverLooks()
+    {
+        await _store.CreateContainerAsync("vhds", Token);
+        var source = new BlobName("vhds", "disk.vhd");
+        await _store.CreateAsync(source, MiB, NoMetadata, default, Token);
+        await using (var database = new SqliteConnection($"Data Source={_folder.File("store/.azvmrole/store.db")};Pooling=False"))
+        {
+            await database.OpenAsync(Token);
+            await using SqliteCommand refuse = database.CreateCommand();
+            refuse.CommandText = $"""
+                CREATE TRIGGER refuse BEFORE INSERT ON blobs WHEN NEW.copy_state NOT IN ({(int)BlobCopyState.None}, {(int)BlobCopyState.Pending})
+                BEGIN SELECT RAISE(ROLLBACK, 'full'); END
+                """;
+            await refuse.ExecuteNonQueryAsync(Token);
+        }
+
+        var target = new BlobName("vhds", "copy.vhd");
+        await _store.StartCopyAsync(target, await _store.GetCopySourceAsync(source, null, null, Token), null, default, Token);
+
+        BlobProperties? copied = await _store.FindAsync(target, null, Token);
+        while (copied?.CopyState == BlobCopyState.Pending)
+        {
+            await Task.Yield();
+            copied = await _store.FindAsync(target, null, Token);
+        }
+
+        Assert.Equal((BlobCopyState.Failed, 0), (copied?.CopyState, copied?.Length));
     }
 
     [Fact(Timeout = 60_000)]
