@@ -47,7 +47,7 @@ internal sealed class Publication(PublishOptions options, SourceDisk source, Upl
                 cancellationToken.ThrowIfCancellationRequested();
                 throw await session.DescribeLossAsync(exception).ConfigureAwait(false);
             }
-            catch (TransferException exception) when (exception.Code is ErrorCode.LeaseLost or ErrorCode.BlobLeased)
+            catch (TransferException exception) when (exception.Code is ErrorCode.LeaseLost or ErrorCode.BlobLeased or ErrorCode.BlobNotFound)
             {
                 throw await session.DescribeLossAsync(exception).ConfigureAwait(false);
             }

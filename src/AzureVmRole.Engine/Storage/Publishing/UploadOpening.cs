@@ -7,6 +7,9 @@ namespace AzureVmRole.Engine.Storage.Publishing;
 internal sealed class UploadOpening(
     UploadPlace place, long diskLength, IReadOnlyDictionary<string, string> notes, TimeProvider clock)
 {
+    /// <summary>More requests than a killed process has under way.</summary>
+    private const int LateWrites = 64;
+
     private readonly string _uploader = string.Create(
         CultureInfo.InvariantCulture,
         $"{Printable(Environment.UserName)} on {Printable(Environment.MachineName)}, process {Environment.ProcessId}, since {clock.GetUtcNow():yyyy-MM-dd HH:mm:ss}Z");
@@ -52,10 +55,8 @@ internal sealed class UploadOpening(
         UploadLease? lease = null;
         try
         {
-            lease = await UploadLease.TakeAsync(
-                place.Store, place.Name, entry.LeaseId, new BlobConditions { IfMatch = place.Found?.ETag }, clock, cancellationToken).ConfigureAwait(false);
-            var marker = new Dictionary<string, string>(
-                place.Found?.Metadata ?? MarkerFor(entry), StringComparer.OrdinalIgnoreCase)
+            (lease, BlobProperties? found) = await TakeOverAsync(entry, cancellationToken).ConfigureAwait(false);
+            var marker = new Dictionary<string, string>(found?.Metadata ?? MarkerFor(entry), StringComparer.OrdinalIgnoreCase)
             {
                 [BlobMetadata.UploadId] = entry.UploadId,
                 [BlobMetadata.Uploader] = _uploader,
@@ -75,6 +76,33 @@ internal sealed class UploadOpening(
             if (lease is not null)
             {
                 await lease.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes the lease on exactly what was found. What a killed predecessor had sent may still arrive and change the blob in
+    /// between; as long as it is that predecessor's upload, looking again is enough.
+    /// </summary>
+    private async Task<(UploadLease Lease, BlobProperties? Found)> TakeOverAsync(UploadJournalEntry entry, CancellationToken cancellationToken)
+    {
+        BlobProperties? found = place.Found;
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                UploadLease lease = await UploadLease.TakeAsync(
+                    place.Store, place.Name, entry.LeaseId, new BlobConditions { IfMatch = found?.ETag }, clock, cancellationToken).ConfigureAwait(false);
+                return (lease, found);
+            }
+            catch (TransferException exception)
+                when (exception.Code == ErrorCode.BlobChanged && place.HasJournaledLease && attempt < LateWrites)
+            {
+                found = await place.Store.FindAsync(place.Name, snapshot: null, cancellationToken).ConfigureAwait(false);
+                if (found?.Metadata.GetValueOrDefault(BlobMetadata.UploadId) != entry.UploadId)
+                {
+                    throw;
+                }
             }
         }
     }
