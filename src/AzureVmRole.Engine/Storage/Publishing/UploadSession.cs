@@ -157,7 +157,12 @@ internal sealed class UploadSession : IAsyncDisposable
             // The loss is what is told; who has the blob now stays unknown.
         }
 
-        string holder = now is null ? "nobody, the blob is gone" : Inspection.VhdBlobs.HolderOf(now) ?? "an unknown client";
+        string holder = now switch
+        {
+            null => "nobody, the blob is gone",
+            { LeaseState: BlobLeaseState.Leased or BlobLeaseState.Breaking } => Inspection.VhdBlobs.HolderOf(now) ?? "an unknown client",
+            _ => "nobody any more",
+        };
         return new TransferException(
             ErrorCode.LeaseLost, Place.Target, $"The lease on '{Place.Target}' was lost while the upload ran; the holder is now: {holder}.",
             "Let one upload at a time go to a blob. Run the command again when the other one is done.", _lease.Loss ?? cause);

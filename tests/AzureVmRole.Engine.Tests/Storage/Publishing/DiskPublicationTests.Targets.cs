@@ -124,8 +124,10 @@ public abstract partial class DiskPublicationTests
         Assert.Null(await Store.FindAsync(Blob(), null, Token));
     }
 
-    [Fact(Timeout = 60_000)]
-    public async Task Publish_LeaseTakenWhileUploading_StopsAndNamesTheHolder()
+    [Theory(Timeout = 60_000)]
+    [InlineData(false, "a thief")]
+    [InlineData(true, "nobody any more")]
+    public async Task Publish_LeaseTakenWhileUploading_StopsAndNamesTheHolder(bool isGivenBack, string holder)
     {
         string path = Folder.MakeRaw("disk.raw", MakeContent());
         string thief = Guid.NewGuid().ToString();
@@ -134,7 +136,7 @@ public abstract partial class DiskPublicationTests
         {
             if (Interlocked.Exchange(ref isTaken, 1) == 0)
             {
-                StealAsync(thief).GetAwaiter().GetResult();
+                StealAsync(thief, isGivenBack).GetAwaiter().GetResult();
             }
         });
 
@@ -142,7 +144,7 @@ public abstract partial class DiskPublicationTests
             () => DiskPublication.PublishAsync(OptionsFor(path), progress, Token));
 
         Assert.Equal(ErrorCode.LeaseLost, exception.Code);
-        Assert.Contains("a thief", exception.Message, StringComparison.Ordinal);
+        Assert.Contains(holder, exception.Message, StringComparison.Ordinal);
         await AssertHalfAsync();
     }
 
@@ -168,7 +170,7 @@ public abstract partial class DiskPublicationTests
         await AssertHalfAsync();
     }
 
-    private async Task StealAsync(string lease)
+    private async Task StealAsync(string lease, bool isGivenBack)
     {
         await Store.BreakLeaseAsync(Blob(), TimeSpan.Zero, default, Token);
         await Store.AcquireLeaseAsync(Blob(), lease, null, default, Token);
@@ -177,5 +179,9 @@ public abstract partial class DiskPublicationTests
             [BlobMetadata.LeaseHolder] = "a thief",
         };
         await Store.SetMetadataAsync(Blob(), metadata, new BlobConditions { LeaseId = lease }, Token);
+        if (isGivenBack)
+        {
+            await Store.ReleaseLeaseAsync(Blob(), lease, Token);
+        }
     }
 }
