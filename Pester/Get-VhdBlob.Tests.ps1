@@ -50,8 +50,10 @@ Describe 'Get-VhdBlob' {
             }
         }
 
-        It 'gives nothing of a store that is empty' {
-            Get-VhdBlob -StorePath (Join-Path $folder 'empty') | Should -BeNullOrEmpty
+        It 'refuses a folder without a store, and makes none' {
+            Get-VhdBlob -StorePath (Join-Path $folder 'empty') -ErrorVariable failure -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+            $failure[0].FullyQualifiedErrorId | Should -Be 'StoreUnreachable,AzureVmRole.PowerShell.Commands.GetVhdBlobCommand'
+            Join-Path $folder 'empty' | Should -Not -Exist
         }
     }
 
