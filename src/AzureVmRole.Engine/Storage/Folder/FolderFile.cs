@@ -6,6 +6,9 @@ namespace AzureVmRole.Engine.Storage.Folder;
 internal sealed class FolderFile(FolderRow row, string path, SafeFileHandle handle, FolderGate gate) : IDisposable
 {
     private readonly Lock _lock = new();
+
+    // Linux lets one writer at a time into a file, and the others spin: waiting here leaves the processor to those who hash.
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private int _users = 1;
 
     public long Generation { get; } = row.Generation;
@@ -47,6 +50,7 @@ internal sealed class FolderFile(FolderRow row, string path, SafeFileHandle hand
 
         Handle.Dispose();
         Gate.Dispose();
+        _turn.Dispose();
     }
 
     /// <summary>Fills a buffer.</summary>
@@ -74,6 +78,7 @@ internal sealed class FolderFile(FolderRow row, string path, SafeFileHandle hand
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> data, long offset, CancellationToken cancellationToken)
     {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await RandomAccess.WriteAsync(Handle, data, offset, cancellationToken).ConfigureAwait(false);
@@ -81,6 +86,10 @@ internal sealed class FolderFile(FolderRow row, string path, SafeFileHandle hand
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw FolderErrors.Of(exception, Row.Name.ToString(), Path, isWriting: true);
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 }
