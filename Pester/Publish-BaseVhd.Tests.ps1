@@ -126,7 +126,7 @@ Describe 'Publish-BaseVhd' {
         It 'refuses a disk that Azure would refuse, before the first byte' {
             $small = New-SmallDisk (Join-Path $folder 'small.raw') -Length 4MB
             Assert-Failure (Get-Failure { Publish-BaseVhd $small vhds/a.vhd -StorePath $store }) ReadinessFailed InvalidData $small
-            Get-BlobName $store | Should -BeNullOrEmpty
+            Join-Path $store vhds | Should -Not -Exist
             (Publish-BaseVhd $small vhds/a.vhd -StorePath $store -SkipReadinessTest).Name | Should -Be 'vhds/a.vhd'
         }
 

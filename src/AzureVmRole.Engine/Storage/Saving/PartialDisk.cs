@@ -14,6 +14,7 @@ internal sealed class PartialDisk : IDisposable
     private const string JournalSuffix = ".azvmrole-journal";
     private const int LeafSize = ContentHasher.LeafSize;
 
+    private readonly Lock _writing = new();
     private readonly OutputFile _output;
     private readonly DownloadJournal _journal;
     private readonly string _journalPath;
@@ -148,7 +149,11 @@ internal sealed class PartialDisk : IDisposable
     {
         if (end > start)
         {
-            File.Write(pieceOffset + start, data[start..end]);
+            // Linux lets one writer at a time into a file, and the others spin: waiting leaves the processor to those who hash.
+            lock (_writing)
+            {
+                File.Write(pieceOffset + start, data[start..end]);
+            }
         }
     }
 
