@@ -27,8 +27,8 @@ public sealed record OrphanRemovalOptions
     public bool TakeSnapshot { get; init; }
 
     /// <summary>
-    /// Whether a lease that alone keeps a blob is broken: one without end, that the report showed. A timed lease, or one that was
-    /// taken after the report, is never broken.
+    /// Whether a lease that alone keeps a blob is broken: one without end, that the report showed. A timed lease, or one on a
+    /// blob that the report showed without, is never broken; one without end that replaced another of its kind cannot be told from it.
     /// </summary>
     public bool BreakLease { get; init; }
 
