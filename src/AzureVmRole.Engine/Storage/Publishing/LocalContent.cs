@@ -12,12 +12,19 @@ internal static class LocalContent
         using var pool = new BufferPool(Environment.ProcessorCount + 1, DataRunReader.MaximumRun);
         await WorkGroup.RunAsync(
             group => new DataRunReader(source, pool, gaps: null).ReadAsync(
-                0, source.LengthInBytes, run => StartHash(group, hasher, run, meter), group.Token),
+                0, source.LengthInBytes,
+                run =>
+                {
+                    StartHash(group, hasher, run, meter);
+                    return Task.CompletedTask;
+                },
+                group.Token),
             cancellationToken).ConfigureAwait(false);
         return hasher.Finish();
     }
 
-    private static Task StartHash(WorkGroup group, ContentHasher hasher, DataRun run, TransferMeter meter)
+    /// <summary>Hashes a run beside the reading of the next ones; runs are handed in in order.</summary>
+    public static void StartHash(WorkGroup group, ContentHasher hasher, DataRun run, TransferMeter meter)
     {
         ContentPiece piece = hasher.Announce(run.Offset, run.Length);
         group.Start(_ =>
@@ -32,6 +39,5 @@ internal static class LocalContent
             meter.Reach(run.End);
             return Task.CompletedTask;
         });
-        return Task.CompletedTask;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class PrefixCheck(UploadSession session, SourceDisk source, Buff
                         List<PageRange> inside = await pages.TakeAsync(run.End).ConfigureAwait(false);
                         _isCovered &= inside.Sum(range => range.Length) == run.Length;
                         _dataLength += run.Length;
-                        StartHash(group, hasher, run);
+                        LocalContent.StartHash(group, hasher, run, meter);
                     },
                     group.Token),
                 cancellationToken).ConfigureAwait(false);
@@ -51,23 +51,6 @@ internal sealed class PrefixCheck(UploadSession session, SourceDisk source, Buff
         }
 
         return isCertain;
-    }
-
-    private void StartHash(WorkGroup group, ContentHasher hasher, DataRun run)
-    {
-        ContentPiece piece = hasher.Announce(run.Offset, run.Length);
-        group.Start(_ =>
-        {
-            using (run)
-            {
-                piece.Hash(run.Data.Span);
-            }
-
-            piece.Complete();
-            hasher.Fold();
-            meter.Reach(run.End);
-            return Task.CompletedTask;
-        });
     }
 
     private async Task<bool> AreZeroAsync(List<PageRange> ranges, CancellationToken cancellationToken)

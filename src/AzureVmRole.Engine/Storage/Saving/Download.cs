@@ -50,26 +50,18 @@ internal sealed class Download : IDisposable
     /// <exception cref="DiskOperationException">The file could not be written.</exception>
     public async Task<string> RunAsync(CancellationToken cancellationToken)
     {
-        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var workers = new Task[Math.Clamp(_source.Store.Concurrency.Maximum, 1, MostWorkers)];
-        for (int index = 0; index < workers.Length; index++)
-        {
-            workers[index] = Task.Run(() => WorkAsync(failed), CancellationToken.None);
-        }
+        int workers = Math.Clamp(_source.Store.Concurrency.Maximum, 1, MostWorkers);
+        await WorkGroup.RunAsync(
+            group =>
+            {
+                for (int index = 0; index < workers; index++)
+                {
+                    group.Start(WorkAsync);
+                }
 
-        try
-        {
-            await Task.WhenAll(workers).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // Where one worker failed and stopped the others, its exception is the one that tells.
-            cancellationToken.ThrowIfCancellationRequested();
-            Task broken = workers.First(worker => worker.Exception?.InnerException is not (null or OperationCanceledException));
-            await broken.ConfigureAwait(false);
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
+                return Task.CompletedTask;
+            },
+            cancellationToken).ConfigureAwait(false);
         Report(_source.DiskLength);
         return _hasher.Finish();
     }
@@ -81,24 +73,19 @@ internal sealed class Download : IDisposable
         _hasher.Dispose();
     }
 
-    private async Task WorkAsync(CancellationTokenSource failed)
+    private async Task WorkAsync(CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(PieceSize);
         try
         {
             while (TryAnnounce() is { } piece)
             {
-                failed.Token.ThrowIfCancellationRequested();
-                await BringAsync(piece, buffer.AsMemory(0, piece.Length), failed.Token).ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
+                await BringAsync(piece, buffer.AsMemory(0, piece.Length), cancellationToken).ConfigureAwait(false);
                 piece.Complete();
                 _hasher.Fold();
                 Report(piece.Offset + piece.Length);
             }
-        }
-        catch
-        {
-            await failed.CancelAsync().ConfigureAwait(false);
-            throw;
         }
         finally
         {

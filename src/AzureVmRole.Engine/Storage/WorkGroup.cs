@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace AzureVmRole.Engine.Storage.Publishing;
+namespace AzureVmRole.Engine.Storage;
 
 /// <summary>Pieces of work that run side by side. The first that fails ends the others, and is what the group fails with.</summary>
 internal sealed class WorkGroup : IDisposable
