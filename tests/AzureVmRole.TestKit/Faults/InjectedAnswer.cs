@@ -10,13 +10,16 @@ public sealed record InjectedAnswer(int Status, string Code)
     /// <summary>The value of Retry-After; null for none.</summary>
     public int? RetryAfterSeconds { get; init; }
 
+    /// <summary>Whether the type of a body is named also where there is none, in answers to HEAD.</summary>
+    public bool AlwaysNamesType { get; init; }
+
     internal byte[] ToBytes(ProxiedRequest request)
     {
         bool hasBody = request.Method != "HEAD";
         string body = hasBody
             ? $"<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>{Code}</Code><Message>Injected.</Message></Error>"
             : "";
-        string type = hasBody ? "Content-Type: application/xml\r\n" : "";
+        string type = hasBody || AlwaysNamesType ? "Content-Type: application/xml\r\n" : "";
         string retryAfter = RetryAfterSeconds is { } seconds ? $"Retry-After: {seconds}\r\n" : "";
         return Encoding.ASCII.GetBytes(
             $"HTTP/1.1 {Status} Injected\r\nServer: Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0\r\n"

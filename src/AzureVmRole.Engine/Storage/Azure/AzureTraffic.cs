@@ -48,6 +48,7 @@ internal sealed class AzureTraffic(ConcurrencyLimit limit, IOperationLog? log, b
         }
 
         NoteAnswer(message);
+        DropMissingBody(message);
     }
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
@@ -64,6 +65,7 @@ internal sealed class AzureTraffic(ConcurrencyLimit limit, IOperationLog? log, b
         }
 
         NoteAnswer(message);
+        DropMissingBody(message);
     }
 
     /// <summary>Whether an answer says that the service could not cope, so that the same request may succeed later.</summary>
@@ -79,6 +81,17 @@ internal sealed class AzureTraffic(ConcurrencyLimit limit, IOperationLog? log, b
     /// <summary>The path alone: the query may hold a signature.</summary>
     private static string Describe(HttpMessage message) => string.Create(
         CultureInfo.InvariantCulture, $"{message.Request.Method} {message.Request.Uri.ToUri().AbsolutePath} (try {message.ProcessingContext.RetryNumber + 1})");
+
+    /// <summary>An answer to HEAD may name a type of a body that it never has: the SDK would parse nothing, and lose the status over it.</summary>
+    private static void DropMissingBody(HttpMessage message)
+    {
+        Response response = message.Response;
+        if (response is { Status: >= 400, ContentStream: { } body } && (message.Request.Method == RequestMethod.Head || response.Headers.ContentLength == 0))
+        {
+            response.ContentStream = null;
+            body.Dispose();
+        }
+    }
 
     private void Start(HttpMessage message)
     {

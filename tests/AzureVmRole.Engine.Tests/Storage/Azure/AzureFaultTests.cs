@@ -211,6 +211,18 @@ public sealed class AzureFaultTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(data, await ReadAsync(MiB));
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData("AuthorizationPermissionMismatch", ErrorCode.AuthorizationFailed)]
+    [InlineData("AuthenticationFailed", ErrorCode.AuthenticationFailed)]
+    public async Task Find_RefusedByAnswerThatNamesATypeButHasNoBody_SaysThatAccessIsDenied(string serviceCode, ErrorCode expected)
+    {
+        Proxy.Add(new FaultRule { Method = "HEAD", Fault = new Fault { Answer = new InjectedAnswer(403, serviceCode) { AlwaysNamesType = true } } });
+
+        TransferException exception = await Assert.ThrowsAsync<TransferException>(() => Store.FindAsync(_blob, null, Token));
+
+        Assert.Equal((expected, 403, serviceCode), (exception.Code, exception.Status, exception.ServiceCode));
+    }
+
     private Task<string> MakeAsync(bool mustNotExist = false) => Store.CreateAsync(
         _blob, MiB, new Dictionary<string, string>(StringComparer.Ordinal) { [BlobMetadata.UploadId] = Guid.NewGuid().ToString() },
         new BlobConditions { MustNotExist = mustNotExist }, Token);
