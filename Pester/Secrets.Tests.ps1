@@ -132,6 +132,30 @@ Describe 'Secrets' {
             Assert-NoSecret (Get-Trace Get-VhdBlob @{ ConnectionString = "AccountKey=$key" })
             Assert-NoSecret (Get-Trace Get-VhdBlob @{ ConnectionString = "AccountName=;AccountKey=$key;nonsense" })
         }
+
+        It 'a connection string that is none is named: <Giver>' -ForEach @(
+            @{ Giver = '-ConnectionString'; Command = 'Get-VhdBlob'; Arguments = @{ Name = 'vhds' } }
+            @{ Giver = '-SourceConnectionString'; Command = 'Copy-BaseVhd'; Arguments = @{ Source = 'vhds/a.vhd'; Destination = 'vhds/b.vhd' } }
+            @{ Giver = 'AZURE_STORAGE_CONNECTION_STRING'; Command = 'Get-VhdBlob'; Arguments = @{ Name = 'https://a.blob.core.windows.net/vhds/a.vhd' } }
+        ) {
+            $malformed = "AccountName=a;AccountKey=$key;nonsense"
+            if ($Giver.StartsWith('-')) {
+                $Arguments[$Giver.TrimStart('-')] = $malformed
+            }
+            else {
+                Set-Item -LiteralPath "Env:$Giver" $malformed
+            }
+
+            try {
+                $trace = Get-Trace $Command $Arguments
+            }
+            finally {
+                Remove-Item Env:AZURE_STORAGE_CONNECTION_STRING -ErrorAction Ignore
+            }
+
+            $trace | Should -Match "connection string in $Giver cannot be used"
+            Assert-NoSecret $trace
+        }
     }
 
     Context 'Kept by nobody' {

@@ -33,7 +33,7 @@ public static class BlobStores
     {
         { Account: { } account } => OpenAccount(account, AzureAuthorization.Choose(account, address.Signature, connection), connection),
         { FolderPath: { } path } => OpenFolder(path, connection, mayCreate),
-        _ when !string.IsNullOrWhiteSpace(connection.ConnectionString) => OpenConnected(AzureAccount.Parse(connection.ConnectionString), connection),
+        _ when !string.IsNullOrWhiteSpace(connection.ConnectionString) => OpenConnected(AzureAccount.Parse(connection.ConnectionString, connection.ConnectionStringGiver), connection),
         _ => OpenFolder(connection.FolderPath ?? HomeFolder.DefaultStorePath, connection, mayCreate),
     };
 

@@ -8,6 +8,9 @@ public sealed record StoreConnection
     /// <summary>The connection string of a storage account: names without a scheme are blobs of that account. Secret.</summary>
     public string? ConnectionString { get; init; }
 
+    /// <summary>The parameter that <see cref="ConnectionString"/> was given with, as errors about it say.</summary>
+    public string ConnectionStringGiver { get; init; } = "-ConnectionString";
+
     /// <summary>An account key for <c>https:</c> addresses that carry no signature. Secret.</summary>
     public string? AccountKey { get; init; }
 

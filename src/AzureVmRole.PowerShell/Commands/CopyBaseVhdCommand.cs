@@ -70,6 +70,7 @@ public sealed class CopyBaseVhdCommand : StorageCommand
             : connection with
             {
                 ConnectionString = SourceConnectionString,
+                ConnectionStringGiver = "-" + nameof(SourceConnectionString),
                 AccountKey = SourceStorageKey,
                 SharedAccessSignature = SourceSasToken,
             };

@@ -13,8 +13,10 @@ internal sealed record AzureAccount(Uri Endpoint, string Name, string? Key, stri
     public const string DevelopmentKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     /// <summary>Reads a connection string ("Configure Azure Storage connection strings").</summary>
+    /// <param name="connectionString">The string. Secret.</param>
+    /// <param name="giver">The parameter or the environment variable that it stands in, for errors.</param>
     /// <exception cref="TransferException">AddressInvalid; nothing of the string is shown.</exception>
-    public static AzureAccount Parse(string connectionString)
+    public static AzureAccount Parse(string connectionString, string giver)
     {
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (string part in connectionString.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
@@ -22,7 +24,7 @@ internal sealed record AzureAccount(Uri Endpoint, string Name, string? Key, stri
             int equals = part.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0)
             {
-                throw Malformed("a part of it has no equals sign");
+                throw Malformed(giver, "a part of it has no equals sign");
             }
 
             values[part[..equals].Trim()] = part[(equals + 1)..].Trim();
@@ -38,10 +40,10 @@ internal sealed record AzureAccount(Uri Endpoint, string Name, string? Key, stri
         values.TryGetValue("AccountName", out string? name);
         if (key is not null && !IsKey(key))
         {
-            throw Malformed("its AccountKey is no base64 text");
+            throw Malformed(giver, "its AccountKey is no base64 text");
         }
 
-        Uri endpoint = FindEndpoint(values, name);
+        Uri endpoint = FindEndpoint(values, name, giver);
         return new AzureAccount(endpoint, name ?? NameOf(endpoint), key, signature?.TrimStart('?'));
     }
 
@@ -52,27 +54,39 @@ internal sealed record AzureAccount(Uri Endpoint, string Name, string? Key, stri
 
     public static bool IsKey(string key) => key.Length > 0 && Convert.TryFromBase64String(key, new byte[key.Length], out _);
 
-    private static Uri FindEndpoint(Dictionary<string, string> values, string? name)
+    private static Uri FindEndpoint(Dictionary<string, string> values, string? name, string giver)
     {
         if (values.TryGetValue("BlobEndpoint", out string? given))
         {
-            var address = BlobAddress.Parse(BlobAddress.WithoutQuery(given));
-            return address is { Account: { } account, Container: null } ? account : throw Malformed("its BlobEndpoint is no address of an account");
+            return FindAccount(given) ?? throw Malformed(giver, "its BlobEndpoint is no address of an account");
         }
 
         if (string.IsNullOrEmpty(name))
         {
-            throw Malformed("it has neither AccountName nor BlobEndpoint");
+            throw Malformed(giver, "it has neither AccountName nor BlobEndpoint");
         }
 
         string scheme = values.GetValueOrDefault("DefaultEndpointsProtocol", "https");
         string suffix = values.GetValueOrDefault("EndpointSuffix", "core.windows.net");
         return Uri.TryCreate($"{scheme}://{name}.blob.{suffix}/", UriKind.Absolute, out Uri? endpoint) && endpoint.Scheme is "http" or "https"
             ? endpoint!
-            : throw Malformed("its AccountName, EndpointSuffix or DefaultEndpointsProtocol makes no valid address");
+            : throw Malformed(giver, "its AccountName, EndpointSuffix or DefaultEndpointsProtocol makes no valid address");
     }
 
-    private static TransferException Malformed(string reason) => new(
-        ErrorCode.AddressInvalid, "the connection string", $"The connection string cannot be used: {reason}.",
-        "Copy it whole from the account's access keys, and quote it.");
+    private static Uri? FindAccount(string endpoint)
+    {
+        try
+        {
+            return BlobAddress.Parse(BlobAddress.WithoutQuery(endpoint)) is { Account: { } account, Container: null } ? account : null;
+        }
+        catch (TransferException)
+        {
+            // Its text shows the address, which is part of the string.
+            return null;
+        }
+    }
+
+    private static TransferException Malformed(string giver, string reason) => new(
+        ErrorCode.AddressInvalid, giver, $"The connection string in {giver} cannot be used: {reason}.",
+        "Copy it whole from the account's access keys, and quote it; or take it away.");
 }

@@ -8,6 +8,11 @@ namespace AzureVmRole.Engine.Storage.Azure;
 /// <summary>What a store's requests are authorised with. Exactly one of the three is set.</summary>
 internal sealed record AzureAuthorization
 {
+    private const string ConnectionStringVariable = "AZURE_STORAGE_CONNECTION_STRING";
+    private const string AccountVariable = "AZURE_STORAGE_ACCOUNT";
+    private const string KeyVariable = "AZURE_STORAGE_KEY";
+    private const string SignatureVariable = "AZURE_STORAGE_SAS_TOKEN";
+
     public StorageSharedKeyCredential? SharedKey { get; private init; }
 
     /// <summary>A shared access signature without a question mark. Secret.</summary>
@@ -25,7 +30,7 @@ internal sealed record AzureAuthorization
         return FromSignature(signatureOfAddress)
             ?? FromSignature(connection.SharedAccessSignature)
             ?? FromKey(account, connection.AccountKey)
-            ?? FromConnectionString(endpoint, connection.ConnectionString)
+            ?? FromConnectionString(endpoint, connection.ConnectionString, connection.ConnectionStringGiver)
             ?? FromEnvironment(endpoint, account)
             ?? (endpoint.IsLoopback && account == AzureAccount.DevelopmentName ? FromKey(account, AzureAccount.DevelopmentKey) : null)
             ?? FromDirectory(endpoint);
@@ -39,7 +44,7 @@ internal sealed record AzureAuthorization
     /// <summary>When the signature starts, as its <c>st</c> says; null for another authorisation or no such parameter.</summary>
     public DateTimeOffset? FindStart() => FindTime("st=");
 
-    private static AzureAuthorization? FromSignature(string? signature)
+    private static AzureAuthorization? FromSignature(string? signature, string? variable = null)
     {
         if (string.IsNullOrWhiteSpace(signature))
         {
@@ -56,13 +61,13 @@ internal sealed record AzureAuthorization
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
             throw new TransferException(
-                ErrorCode.AuthenticationFailed, "the shared access signature",
-                "The shared access signature cannot be read: one of its parameters has a value that no service gives.",
+                ErrorCode.AuthenticationFailed, variable ?? "the shared access signature",
+                $"The shared access signature{In(variable)} cannot be read: one of its parameters has a value that no service gives.",
                 "Copy it whole, and quote it.");
         }
     }
 
-    private static AzureAuthorization? FromKey(string account, string? key)
+    private static AzureAuthorization? FromKey(string account, string? key, string? variable = null)
     {
         if (string.IsNullOrWhiteSpace(key))
         {
@@ -72,24 +77,26 @@ internal sealed record AzureAuthorization
         return AzureAccount.IsKey(key.Trim())
             ? new AzureAuthorization { SharedKey = new StorageSharedKeyCredential(account, key.Trim()) }
             : throw new TransferException(
-                ErrorCode.AuthenticationFailed, account, $"The key for the account '{account}' is no base64 text.", "Copy the key whole, and quote it.");
+                ErrorCode.AuthenticationFailed, account, $"The key{In(variable)} for the account '{account}' is no base64 text.", "Copy the key whole, and quote it.");
     }
 
-    private static AzureAuthorization? FromConnectionString(Uri endpoint, string? connectionString) =>
-        !string.IsNullOrWhiteSpace(connectionString) && AzureAccount.Parse(connectionString) is { } account && IsSame(account.Endpoint, endpoint)
+    private static string In(string? variable) => variable is null ? "" : $" in {variable}";
+
+    private static AzureAuthorization? FromConnectionString(Uri endpoint, string? connectionString, string giver) =>
+        !string.IsNullOrWhiteSpace(connectionString) && AzureAccount.Parse(connectionString, giver) is { } account && IsSame(account.Endpoint, endpoint)
             ? FromAccount(account)
             : null;
 
     private static AzureAuthorization? FromEnvironment(Uri endpoint, string account)
     {
-        if (FromConnectionString(endpoint, Environment.GetEnvironmentVariable("AZURE_STORAGE_CONNECTION_STRING")) is { } found)
+        if (FromConnectionString(endpoint, Environment.GetEnvironmentVariable(ConnectionStringVariable), ConnectionStringVariable) is { } found)
         {
             return found;
         }
 
-        return string.Equals(Environment.GetEnvironmentVariable("AZURE_STORAGE_ACCOUNT"), account, StringComparison.OrdinalIgnoreCase)
-            ? FromKey(account, Environment.GetEnvironmentVariable("AZURE_STORAGE_KEY"))
-                ?? FromSignature(Environment.GetEnvironmentVariable("AZURE_STORAGE_SAS_TOKEN"))
+        return string.Equals(Environment.GetEnvironmentVariable(AccountVariable), account, StringComparison.OrdinalIgnoreCase)
+            ? FromKey(account, Environment.GetEnvironmentVariable(KeyVariable), KeyVariable)
+                ?? FromSignature(Environment.GetEnvironmentVariable(SignatureVariable), SignatureVariable)
             : null;
     }
 
