@@ -25,6 +25,38 @@ BeforeAll {
 }
 
 Describe 'AzureVmRole' {
+    Context 'One store for a command' {
+        It '<Command> refuses an account and a folder store together' -ForEach @(
+            @{ Command = 'Publish-BaseVhd'; Arguments = @{ Path = 'disk.vhd'; Destination = 'vhds/new.vhd' } }
+            @{ Command = 'Save-BaseVhd'; Arguments = @{ Source = 'vhds/disk.vhd'; DestinationPath = 'new.vhd' } }
+            @{ Command = 'Copy-BaseVhd'; Arguments = @{ Source = 'vhds/disk.vhd'; Destination = 'vhds/new.vhd' } }
+            @{ Command = 'Get-VhdBlob'; Arguments = @{} }
+            @{ Command = 'Remove-VhdBlob'; Arguments = @{ Name = 'vhds/disk.vhd'; Confirm = $false } }
+            @{ Command = 'Get-OrphanVhd'; Arguments = @{} }
+            @{ Command = 'Remove-OrphanVhd'; Arguments = @{ PlanPath = 'plan.json'; Confirm = $false } }
+        ) {
+            $both = @{ ConnectionString = 'UseDevelopmentStorage=true'; StorePath = $store }
+            Push-Location $folder
+            try {
+                $failure = try { & $Command @Arguments @both } catch { $_ }
+            }
+            finally {
+                Pop-Location
+            }
+
+            Assert-Failure $failure InvalidArgument InvalidArgument $store
+            $failure.Exception.Message | Should -Match '-ConnectionString.*-StorePath'
+            Join-Path $folder 'new.vhd' | Should -Not -Exist
+            Get-BlobName $store | Should -Be 'vhds/disk.vhd'
+        }
+
+        It 'has no parameter of one without the other' {
+            $storing = Get-Command -Module AzureVmRole | Where-Object { $_.Parameters.ContainsKey('StorePath') }
+            $storing.Count | Should -Be 7
+            $storing | Where-Object { -not $_.Parameters.ContainsKey('ConnectionString') } | Should -BeNullOrEmpty
+        }
+    }
+
     Context 'Manifest' {
         BeforeAll {
             $manifest = Test-ModuleManifest $ManifestPath -ErrorAction Stop -WarningVariable warnings

@@ -71,7 +71,11 @@ public sealed class PublishBaseVhdCommand : StorageCommand
     public SwitchParameter ContentMD5 { get; set; }
 
     /// <summary>Sees whether the path is on the command line: what comes down the pipeline is not bound yet.</summary>
-    protected override void BeginProcessing() => _pathIsPiped = Path.Length == 0;
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        _pathIsPiped = Path.Length == 0;
+    }
 
     private protected override IEnumerable<CommandWork> PrepareRecord()
     {

@@ -27,6 +27,19 @@ public abstract class StorageCommand : AsyncCommand
     [ArgumentCompleter(typeof(FolderCompleter))]
     public string? StorePath { get; set; }
 
+    /// <summary>Refuses two stores at once: names without a scheme would mean one of them, and nobody can tell which was meant.</summary>
+    protected override void BeginProcessing()
+    {
+        if (ConnectionString is not null && StorePath is not null)
+        {
+            ThrowTerminatingError(ErrorRecords.From(new DiskOperationException(
+                ErrorCode.InvalidArgument,
+                StorePath,
+                $"-ConnectionString names an account and -StorePath the folder store '{StorePath}', but a command works on one store.",
+                "Leave one of the two out. A blob elsewhere can be named by its whole address.")));
+        }
+    }
+
     /// <summary>The connection that the parameters describe.</summary>
     /// <exception cref="DiskOperationException">The folder is of another provider, or on a drive that does not exist.</exception>
     private protected StoreConnection Connect() => new()
