@@ -3,14 +3,6 @@ namespace AzureVmRole.Disks.Files;
 /// <summary>Turns what the operating system says about a file into an error for the user.</summary>
 internal static class FileErrors
 {
-    private const int ErrorSharingViolation = unchecked((int)0x80070020);
-    private const int ErrorLockViolation = unchecked((int)0x80070021);
-    private const int ErrorHandleDiskFull = unchecked((int)0x80070027);
-    private const int ErrorDiskFull = unchecked((int)0x80070070);
-    private const int UnixNoSpace = 28;
-    private const int UnixQuotaExceededLinux = 122;
-    private const int UnixQuotaExceededMac = 69;
-
     public static DiskOperationException OpenFailed(string path, FileAccess access, Exception exception)
     {
         if (Directory.Exists(path))
@@ -28,11 +20,11 @@ internal static class FileErrors
                 ErrorCode.AccessDenied, path,
                 $"'{path}' may not be opened for {(access == FileAccess.Read ? "reading" : "writing")}: {exception.Message}",
                 "Give this account the right to the file and its folder, or run as one that has it.", exception),
-            IOException io when IsSharingViolation(io) => new DiskOperationException(
+            IOException io when FileFault.IsInUse(io) => new DiskOperationException(
                 ErrorCode.DiskInUse, path,
                 $"'{path}' is in use by another process.",
                 "Detach the disk or end the process that has it open, then run the command again.", exception),
-            IOException io when IsDiskFull(io) => WriteFailed(path, 0, io),
+            IOException io when FileFault.IsVolumeFull(io) => WriteFailed(path, 0, io),
             _ => access == FileAccess.Read
                 ? ReadFailed(path, 0, exception)
                 : WriteFailed(path, 0, exception),
@@ -66,7 +58,7 @@ internal static class FileErrors
         "Check the volume and its connection.", exception);
 
     public static DiskOperationException WriteFailed(string path, long fileOffset, Exception exception) =>
-        exception is IOException io && IsDiskFull(io)
+        exception is IOException io && FileFault.IsVolumeFull(io)
             ? new DiskOperationException(
                 ErrorCode.InsufficientSpace, path,
                 $"The volume of '{path}' is full: writing at offset 0x{fileOffset:X} failed.",
@@ -75,17 +67,4 @@ internal static class FileErrors
                 ErrorCode.WriteFailed, path,
                 $"Writing '{path}' at offset 0x{fileOffset:X} failed: {exception.Message}",
                 "Check the volume and its connection.", exception);
-
-    private static bool IsSharingViolation(IOException exception)
-    {
-        // On Unix the runtime locks with flock and reports EWOULDBLOCK by its raw number.
-        int eagain = OperatingSystem.IsMacOS() ? 35 : 11;
-        return exception.HResult is ErrorSharingViolation or ErrorLockViolation
-            || (!OperatingSystem.IsWindows() && exception.HResult == eagain);
-    }
-
-    private static bool IsDiskFull(IOException exception) =>
-        exception.HResult is ErrorDiskFull or ErrorHandleDiskFull
-        || (!OperatingSystem.IsWindows()
-            && exception.HResult is UnixNoSpace or UnixQuotaExceededLinux or UnixQuotaExceededMac);
 }

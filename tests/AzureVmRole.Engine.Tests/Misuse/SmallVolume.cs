@@ -52,6 +52,13 @@ internal sealed class SmallVolume : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes away the right to write from everybody, root included.</summary>
+    public async Task MakeReadOnlyAsync()
+    {
+        ProgramResult result = await ExternalProgram.RunAsync(TestContext.Current.CancellationToken, "mount", "-o", "remount,ro", Path);
+        Assert.True(result.ExitCode == 0, result.Error);
+    }
+
     public async ValueTask DisposeAsync()
     {
         // Lazily: a cancelled operation gives its file back a moment later.

@@ -1,3 +1,4 @@
+using AzureVmRole.Disks.Files;
 using Microsoft.Data.Sqlite;
 
 namespace AzureVmRole.Engine.Storage.Folder;
@@ -13,9 +14,6 @@ internal static class FolderErrors
     private const int SqliteNoSharedMemory = 10 | (19 << 8); // The file beside the database cannot grow.
     private const int SqliteCannotOpen = 14;
     private const int SqliteNotADatabase = 26;
-    private const int WindowsDiskFull = unchecked((int)0x80070070);
-    private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
-    private const int UnixNoSpace = 28;
 
     public static TransferException NotFound(BlobName name, string? snapshot) => new(
         ErrorCode.BlobNotFound, name.ToString(),
@@ -109,7 +107,7 @@ internal static class FolderErrors
     {
         UnauthorizedAccessException => new TransferException(
             ErrorCode.AccessDenied, target, $"'{path}' may not be used: {exception.Message}", "Give this account the right to the store's folder.", exception),
-        IOException { HResult: WindowsDiskFull or WindowsHandleDiskFull or UnixNoSpace } => new TransferException(
+        IOException io when FileFault.IsVolumeFull(io) => new TransferException(
             ErrorCode.InsufficientSpace, target, $"The volume of '{path}' is full.", "Free space on the volume.", exception),
         _ => new TransferException(
             isWriting ? ErrorCode.WriteFailed : ErrorCode.ReadFailed, target,

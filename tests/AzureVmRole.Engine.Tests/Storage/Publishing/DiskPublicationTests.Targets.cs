@@ -105,7 +105,9 @@ public abstract partial class DiskPublicationTests
 
         File.CreateSymbolicLink(journal, "/dev/full");
 
-        await FailsAsync<DiskOperationException>(ErrorCode.WriteFailed, options);
+        DiskOperationException exception = await FailsAsync<DiskOperationException>(ErrorCode.InsufficientSpace, options);
+
+        Assert.Equal(journal, exception.Target);
 
         await AssertHoldsAsync(content.Content, published);
     }
