@@ -48,6 +48,9 @@ public sealed record Fault
     /// <summary>A byte of the answer's body that is inverted on the way.</summary>
     public long? CorruptsAnswerAt { get; init; }
 
+    /// <summary>A header of the answer that says something else to the client, as "name: value"; null for none.</summary>
+    public string? AnswerHeader { get; init; }
+
     /// <summary>503 ServerBusy that says when to come back.</summary>
     public static Fault BusyFor(int retryAfterSeconds) =>
         new() { Answer = new InjectedAnswer(503, "ServerBusy") { RetryAfterSeconds = retryAfterSeconds } };

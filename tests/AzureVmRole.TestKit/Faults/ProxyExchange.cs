@@ -140,6 +140,11 @@ internal sealed class ProxyExchange(FaultProxy proxy, BufferedConnection client)
             head["Server"] = "Windows-Azure-Blob/1.0 Microsoft-HTTPAPI/2.0";
         }
 
+        if (fault.AnswerHeader?.Split(": ", 2) is [string name, string value])
+        {
+            head[name] = value;
+        }
+
         if (fault.TruncatesAnswerAt is { } end && head.ContentLength is { } length)
         {
             head["Content-Length"] = Math.Min(end, length).ToString(CultureInfo.InvariantCulture);

@@ -20,6 +20,11 @@ internal sealed class BaseCopy(UploadSession session, PublishedBase lower, TimeP
             {
                 await CopyAsync(now, cancellationToken).ConfigureAwait(false);
             }
+
+            if (session.IsBeingCopied)
+            {
+                await session.NoteTakenOverAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (OperationCanceledException)
         {

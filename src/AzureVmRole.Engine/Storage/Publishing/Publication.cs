@@ -147,6 +147,11 @@ internal sealed class Publication(PublishOptions options, SourceDisk source, Upl
                 $"it is made {(lowerHash is null ? "without a base image" : $"from the base with the content hash {lowerHash}, to become {goal}")}");
         }
 
+        if (session.IsBeingCopied)
+        {
+            return;
+        }
+
         // An attempt that ended right before its last step has written the footer already.
         await session.ClearAsync(
             new PageRange(session.DiskLength, UploadSession.FooterLength), cancellationToken).ConfigureAwait(false);

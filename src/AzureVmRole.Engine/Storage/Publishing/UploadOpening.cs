@@ -34,7 +34,7 @@ internal sealed class UploadOpening(
             isMade = true;
             UploadLease lease = await UploadLease.TakeAsync(
                 place.Store, place.Name, entry.LeaseId, default, clock, cancellationToken).ConfigureAwait(false);
-            return UploadSession.Of(place, diskLength, lease, marker, isResumed: false);
+            return UploadSession.Start(place, diskLength, lease, marker);
         }
         catch (TransferException exception) when (IsRace(exception))
         {
@@ -61,9 +61,12 @@ internal sealed class UploadOpening(
                 [BlobMetadata.UploadId] = entry.UploadId,
                 [BlobMetadata.Uploader] = _uploader,
             };
-            await place.Store.SetMetadataAsync(
-                place.Name, marker, new BlobConditions { LeaseId = lease.Id }, cancellationToken).ConfigureAwait(false);
-            var session = UploadSession.Of(place, diskLength, lease, marker, isResumed: true);
+            var session = UploadSession.Resume(place, diskLength, lease, marker, found?.CopyState == BlobCopyState.Pending);
+            if (!session.IsBeingCopied)
+            {
+                await session.NoteTakenOverAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             lease = null;
             return session;
         }

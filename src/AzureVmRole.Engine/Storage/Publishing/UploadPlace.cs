@@ -56,6 +56,11 @@ internal sealed record UploadPlace(IBlobStore Store, BlobName Name, BlobProperti
                 "Continue it with the disk that it is of, or add -Overwrite to replace it.");
         }
 
+        if (found.CopyState == BlobCopyState.Pending && !(isUpload && fits))
+        {
+            throw place.Copying(found);
+        }
+
         return place with { CanContinue = isUpload && fits && !isEmptied, HasJournaledLease = mayBeOwn };
     }
 
@@ -70,6 +75,11 @@ internal sealed record UploadPlace(IBlobStore Store, BlobName Name, BlobProperti
                 : "Wait until the holder is done, or give another name.",
             inner);
     }
+
+    private TransferException Copying(BlobProperties blob) => new(
+        ErrorCode.BlobInUse, Target,
+        $"A copy to '{Target}' is under way; who had it made: {VhdBlobs.HolderOf(blob) ?? "an unknown client"}.",
+        "Wait until the copy has ended, or give another name.");
 
     private void CheckKind(BlobProperties found)
     {

@@ -37,6 +37,9 @@ internal sealed class UploadSession : IAsyncDisposable
     /// <summary>Whether an interrupted upload is continued.</summary>
     public bool IsResumed { get; private set; }
 
+    /// <summary>Whether the store was still copying a base when the upload was taken over: before that ends, nothing can be written.</summary>
+    public bool IsBeingCopied { get; private set; }
+
     /// <summary>The metadata that the blob carries now.</summary>
     public IReadOnlyDictionary<string, string> Marker => _marker;
 
@@ -117,6 +120,13 @@ internal sealed class UploadSession : IAsyncDisposable
             Name, snapshot: null, previousSnapshot: null, offset, DiskLength - offset, default, cancellationToken),
         offset, cancellationToken);
 
+    /// <summary>Notes in the blob who continues the upload. A copy that was waited for has ended by now.</summary>
+    public async Task NoteTakenOverAsync(CancellationToken cancellationToken)
+    {
+        await Store.SetMetadataAsync(Name, _marker, Held, cancellationToken).ConfigureAwait(false);
+        IsBeingCopied = false;
+    }
+
     /// <summary>Notes how far the upload has come, so that whoever continues it need not read the blob back.</summary>
     public async Task NoteCheckpointAsync(long offset, string hash, CancellationToken cancellationToken)
     {
@@ -138,6 +148,11 @@ internal sealed class UploadSession : IAsyncDisposable
         foreach ((string key, string value) in notes)
         {
             _marker[key] = value;
+        }
+
+        if (IsBeingCopied)
+        {
+            await AbortCopyAsync(cancellationToken).ConfigureAwait(false);
         }
 
         await Store.CreateAsync(Name, DiskLength + FooterLength, _marker, Held, cancellationToken).ConfigureAwait(false);
@@ -171,7 +186,20 @@ internal sealed class UploadSession : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _lease.DisposeAsync();
 
-    internal static UploadSession Of(
-        UploadPlace place, long diskLength, UploadLease lease, Dictionary<string, string> marker, bool isResumed) =>
-        new(place, diskLength, lease, marker) { IsResumed = isResumed };
+    internal static UploadSession Start(UploadPlace place, long diskLength, UploadLease lease, Dictionary<string, string> marker) =>
+        new(place, diskLength, lease, marker);
+
+    internal static UploadSession Resume(
+        UploadPlace place, long diskLength, UploadLease lease, Dictionary<string, string> marker, bool isBeingCopied) =>
+        new(place, diskLength, lease, marker) { IsResumed = true, IsBeingCopied = isBeingCopied };
+
+    private async Task AbortCopyAsync(CancellationToken cancellationToken)
+    {
+        if (await Store.FindAsync(Name, snapshot: null, cancellationToken).ConfigureAwait(false) is { CopyState: BlobCopyState.Pending, CopyId: { } id })
+        {
+            await Store.AbortCopyAsync(Name, id, Held, cancellationToken).ConfigureAwait(false);
+        }
+
+        IsBeingCopied = false;
+    }
 }
