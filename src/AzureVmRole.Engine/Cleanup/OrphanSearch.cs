@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using AzureVmRole.Disks.Files;
 using AzureVmRole.Engine.Storage;
 
 namespace AzureVmRole.Engine.Cleanup;
@@ -52,17 +51,12 @@ public static class OrphanSearch
         IProgress<TransferProgress>? progress,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (options.PlanPath is not null)
-        {
-            OutputFile.CheckTarget(options.PlanPath, options.OverwritePlan);
-        }
-
+        PlannedOrphans? plan = options.PlanPath is { } path ? new PlannedOrphans(path, options.OverwritePlan) : null;
         var judge = new OrphanJudge(store, referrers, options.MinimumAge, timeProvider);
         await judge.RefreshAsync(onlyCheap: false, cancellationToken).ConfigureAwait(false);
         (Lineage lineage, long blobCount) = await StoreSurvey.RunAsync(
             store, judge, NoneHeld, count => Report(progress, "Surveying the store", count, 0), cancellationToken).ConfigureAwait(false);
         var listing = new SearchListing(store.Root, container, judge.Now) { Paths = options.ReferencePaths, TotalCount = blobCount };
-        List<OrphanVhd> planned = [];
         long count = 0;
         await foreach (SurveyedBlob entry in StoreSurvey.ReadAsync(store, container, cancellationToken).ConfigureAwait(false))
         {
@@ -75,18 +69,14 @@ public static class OrphanSearch
             listing.Count();
             Verdict verdict = judge.Judge(entry.Blob, entry.SnapshotCount, lineage, isLeaseOurs: false);
             OrphanVhd item = Describe(entry, verdict, store.GetUri(entry.Blob.Name), listing, judge.Now, options.PricePerGiB);
-            if (options.PlanPath is not null && OrphanPlan.IsPlanned(item))
-            {
-                planned.Add(item);
-            }
-
+            plan?.Add(item);
             yield return item;
         }
 
         listing.Complete();
-        if (options.PlanPath is not null)
+        if (plan is not null)
         {
-            await OrphanPlan.WriteAsync(options.PlanPath, options.OverwritePlan, listing, planned, cancellationToken).ConfigureAwait(false);
+            await plan.WriteAsync(listing, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -54,6 +54,27 @@ internal static class AzureErrorCodes
         ["PreviousSnapshotOperationNotSupported"] = ErrorCode.StoreUnsupported,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>What a code means in plain words, and what can be done.</summary>
+    private static readonly FrozenDictionary<ErrorCode, (string Reason, string? Action)> Words = new Dictionary<ErrorCode, (string Reason, string? Action)>
+    {
+        [ErrorCode.BlobNotFound] = ("the blob does not exist", "Check the name; names are case-sensitive."),
+        [ErrorCode.ContainerNotFound] = ("the container does not exist", "Check the name, or make the container."),
+        [ErrorCode.BlobExists] = ("the blob exists", "Use -Overwrite to replace it."),
+        [ErrorCode.BlobLeased] = ("somebody else holds a lease on the blob", "Wait until the lease ends, or find out who holds it (Get-VhdBlob)."),
+        [ErrorCode.LeaseLost] = ("the lease that this operation held is gone: it expired, or somebody broke it or took another", "Find out who uses the blob, then start again."),
+        [ErrorCode.BlobChanged] = ("somebody changed the blob in the meantime", "Find out who uses the blob, then start again."),
+        [ErrorCode.BlobHasSnapshots] = ("the blob has snapshots", "Delete the snapshots first, or ask for them to be deleted, too."),
+        [ErrorCode.BlobInUse] = ("a copy to the blob is under way", "Wait until it ends, or abort it."),
+        [ErrorCode.BlobTypeUnsuitable] = ("the blob is no page blob", "Name a page blob; a disk in a block blob has to be uploaded again."),
+        [ErrorCode.BlobSizeMismatch] = ("the range lies outside the blob, which is shorter than expected", "Find out who changed the blob, then start again."),
+        [ErrorCode.ContentHashMismatch] = ("what arrived is not what was sent, also after retries", "Check the network and this machine's memory."),
+        [ErrorCode.CopyFailed] = ("the service cannot read the copy's source", "Check that the source exists and that its signature is still valid."),
+        [ErrorCode.AddressInvalid] = ("the service does not accept the name", "Check the container's and the blob's names."),
+        [ErrorCode.StoreBusy] = ("the service is too busy or too slow, also after retries", "Try again later, or with a smaller -NumberOfThreads."),
+        [ErrorCode.StoreUnsupported] = ("the service does not have this capability", null),
+        [ErrorCode.StoreAnswerInvalid] = ("the answer is none that a blob service gives", "Check the address, and that no proxy answers in the service's place."),
+    }.ToFrozenDictionary();
+
     /// <summary>The engine's code; what the service names decides before the status does.</summary>
     public static ErrorCode Find(int status, string? serviceCode) => serviceCode == "CannotVerifyCopySource"
         ? status switch
@@ -77,27 +98,12 @@ internal static class AzureErrorCodes
             _ => ErrorCode.StoreAnswerInvalid,
         };
 
-    /// <summary>What a code means in plain words, and what can be done.</summary>
-    public static (string Reason, string? Action) Explain(ErrorCode code, string? serviceCode) => code switch
+    /// <summary>What a code means in plain words, and what can be done; the service's own code may tell more.</summary>
+    public static (string Reason, string? Action) Explain(ErrorCode code, string? serviceCode) => serviceCode switch
     {
-        ErrorCode.BlobNotFound => ("the blob does not exist", "Check the name; names are case-sensitive."),
-        ErrorCode.ContainerNotFound when serviceCode == "ContainerBeingDeleted" => ("the container is being deleted", "Wait until it is gone, or use another one."),
-        ErrorCode.ContainerNotFound => ("the container does not exist", "Check the name, or make the container."),
-        ErrorCode.BlobExists => ("the blob exists", "Use -Overwrite to replace it."),
-        ErrorCode.BlobLeased => ("somebody else holds a lease on the blob", "Wait until the lease ends, or find out who holds it (Get-VhdBlob)."),
-        ErrorCode.LeaseLost => ("the lease that this operation held is gone: it expired, or somebody broke it or took another", "Find out who uses the blob, then start again."),
-        ErrorCode.BlobChanged => ("somebody changed the blob in the meantime", "Find out who uses the blob, then start again."),
-        ErrorCode.BlobHasSnapshots => ("the blob has snapshots", "Delete the snapshots first, or ask for them to be deleted, too."),
-        ErrorCode.BlobInUse => ("a copy to the blob is under way", "Wait until it ends, or abort it."),
-        ErrorCode.BlobTypeUnsuitable => ("the blob is no page blob", "Name a page blob; a disk in a block blob has to be uploaded again."),
-        ErrorCode.BlobSizeMismatch => ("the range lies outside the blob, which is shorter than expected", "Find out who changed the blob, then start again."),
-        ErrorCode.ContentHashMismatch => ("what arrived is not what was sent, also after retries", "Check the network and this machine's memory."),
-        ErrorCode.CopyFailed => ("the service cannot read the copy's source", "Check that the source exists and that its signature is still valid."),
-        ErrorCode.AddressInvalid => ("the service does not accept the name", "Check the container's and the blob's names."),
-        ErrorCode.StoreBusy => ("the service is too busy or too slow, also after retries", "Try again later, or with a smaller -NumberOfThreads."),
-        ErrorCode.StoreUnsupported => ("the service does not have this capability", null),
-        ErrorCode.StoreAnswerInvalid => ("the answer is none that a blob service gives", "Check the address, and that no proxy answers in the service's place."),
-        _ when serviceCode is "BlobImmutableDueToPolicy" => ("a retention policy or a legal hold protects the blob", "Wait until the policy ends, or ask its owner."),
+        "ContainerBeingDeleted" => ("the container is being deleted", "Wait until it is gone, or use another one."),
+        _ when Words.TryGetValue(code, out (string Reason, string? Action) words) => words,
+        "BlobImmutableDueToPolicy" => ("a retention policy or a legal hold protects the blob", "Wait until the policy ends, or ask its owner."),
         _ => ("the service refuses it", "Look the service's error code up."),
     };
 }
