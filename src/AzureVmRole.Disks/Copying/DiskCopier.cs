@@ -40,31 +40,21 @@ public sealed class DiskCopier
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task CopyAsync(CancellationToken cancellationToken)
     {
-        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var workers = new Task[_options.Parallelism];
-        for (int index = 0; index < workers.Length; index++)
-        {
-            workers[index] = Task.Run(() => Work(failed), CancellationToken.None);
-        }
+        await WorkGroup.RunAsync(
+            group =>
+            {
+                for (int worker = 0; worker < _options.Parallelism; worker++)
+                {
+                    group.Start(Work);
+                }
 
-        try
-        {
-            await Task.WhenAll(workers).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // Workers stop by a token of this method's own. Where one failed and stopped the others, its exception is the one
-            // that tells; else the caller's token is the one to name.
-            cancellationToken.ThrowIfCancellationRequested();
-            Task broken = workers.First(worker => worker.Exception?.InnerException is not (null or OperationCanceledException));
-            await broken.ConfigureAwait(false);
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
+                return Task.CompletedTask;
+            },
+            cancellationToken).ConfigureAwait(false);
         Report(_target.LengthInBytes);
     }
 
-    private void Work(CancellationTokenSource failed)
+    private Task Work(CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(_options.PieceSizeInBytes);
         var unit = new List<DiskExtent>();
@@ -74,16 +64,13 @@ public sealed class DiskCopier
             {
                 foreach (DiskExtent extent in unit)
                 {
-                    CopyExtent(extent, buffer.AsSpan(0, _options.PieceSizeInBytes), failed.Token);
+                    CopyExtent(extent, buffer.AsSpan(0, _options.PieceSizeInBytes), cancellationToken);
                 }
 
                 Report(copied);
             }
-        }
-        catch
-        {
-            failed.Cancel();
-            throw;
+
+            return Task.CompletedTask;
         }
         finally
         {

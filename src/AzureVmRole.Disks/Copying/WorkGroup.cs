@@ -1,9 +1,9 @@
 using System.Runtime.ExceptionServices;
 
-namespace AzureVmRole.Engine.Storage;
+namespace AzureVmRole.Disks.Copying;
 
 /// <summary>Pieces of work that run side by side. The first that fails ends the others, and is what the group fails with.</summary>
-internal sealed class WorkGroup : IDisposable
+public sealed class WorkGroup : IDisposable
 {
     private readonly CancellationTokenSource _stop;
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
