@@ -81,6 +81,12 @@ Describe 'Get-VhdBlob' {
             @((TabExpansion2 $line $line.Length).CompletionMatches | ForEach-Object CompletionText) | Should -Be $Expected
         }
 
+        It 'completes the address of a folder store' {
+            $address = [uri]::new("file://$store").AbsoluteUri
+            $line = "Get-VhdBlob -Name ${address}/vhds/a"
+            @((TabExpansion2 $line $line.Length).CompletionMatches | ForEach-Object CompletionText) | Should -Be "${address}/vhds/a.vhd"
+        }
+
         It 'makes no store' {
             $missing = Join-Path $folder 'missing'
             $line = "Get-VhdBlob -StorePath $missing -Name v"

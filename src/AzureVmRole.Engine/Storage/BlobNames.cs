@@ -1,3 +1,5 @@
+using AzureVmRole.Engine.Storage.Folder;
+
 namespace AzureVmRole.Engine.Storage;
 
 /// <summary>Names that begin with what was typed, for tab completion.</summary>
@@ -10,8 +12,8 @@ public static class BlobNames
 
     /// <summary>
     /// Containers (<c>vhds/</c>) while no container is typed whole, then blobs (<c>vhds/base.vhd</c>), written as the address
-    /// was begun: a name in the connected store, or a URI. At most 200, after at most 2 seconds what was found by then; none where the
-    /// address is malformed or the store cannot be read.
+    /// was begun: a name in the connected store, or a URI. In a <c>file:</c> URI folders come first, up to that of a store. At most
+    /// 200, after at most 2 seconds what was found by then; none where the address is malformed or the store cannot be read.
     /// </summary>
     /// <param name="typed">What was typed so far; may be empty.</param>
     /// <param name="connection">The connected store, and what authorises requests.</param>
@@ -23,11 +25,13 @@ public static class BlobNames
         using var both = CancellationTokenSource.CreateLinkedTokenSource(waiting.Token, cancellationToken);
         try
         {
-            (string start, string path) = Split(typed);
-            IBlobStore store = BlobStores.OpenStore(start.Length == 0 ? null : start, connection);
-            await using (store.ConfigureAwait(false))
+            if (FolderAddress.TryParse(typed) is { StorePath: null } address)
             {
-                await FindAsync(store, start, path, found, both.Token).ConfigureAwait(false);
+                found.AddRange(address.ListFolders().Take(Most));
+            }
+            else
+            {
+                await FindAsync(typed, connection, found, both.Token).ConfigureAwait(false);
             }
         }
         catch (TransferException)
@@ -42,16 +46,24 @@ public static class BlobNames
         return found;
     }
 
-    private static async Task FindAsync(IBlobStore store, string start, string path, List<string> found, CancellationToken cancellationToken)
+    private static async Task FindAsync(string typed, StoreConnection connection, List<string> found, CancellationToken cancellationToken)
     {
-        int slash = path.IndexOf('/', StringComparison.Ordinal);
-        IAsyncEnumerable<string> names = slash < 0 ? ContainersAsync(store, path, cancellationToken) : BlobsAsync(store, path[..slash], path[(slash + 1)..], cancellationToken);
-        await foreach (string name in names.ConfigureAwait(false))
+        (string start, string path) = Split(typed);
+        IBlobStore store = BlobStores.OpenStore(start.Length == 0 ? null : start, connection);
+        await using (store.ConfigureAwait(false))
         {
-            found.Add(start + name);
-            if (found.Count == Most)
+            int slash = path.IndexOf('/', StringComparison.Ordinal);
+            IAsyncEnumerable<string> names = slash < 0
+                ? ContainersAsync(store, path, cancellationToken).Select(name => start + name)
+                : BlobsAsync(store, path[..slash], path[(slash + 1)..], cancellationToken)
+                    .Select(name => start.Length > 0 && store.Root.IsFile ? store.GetUri(name).AbsoluteUri : start + name);
+            await foreach (string name in names.ConfigureAwait(false))
             {
-                return;
+                found.Add(name);
+                if (found.Count == Most)
+                {
+                    return;
+                }
             }
         }
     }
@@ -61,9 +73,9 @@ public static class BlobNames
         .Where(container => container.StartsWith(prefix, StringComparison.Ordinal))
         .Select(static container => container + "/");
 
-    private static IAsyncEnumerable<string> BlobsAsync(IBlobStore store, string container, string prefix, CancellationToken cancellationToken) => store
+    private static IAsyncEnumerable<BlobName> BlobsAsync(IBlobStore store, string container, string prefix, CancellationToken cancellationToken) => store
         .ListAsync(new BlobListing { Container = container, Prefix = prefix, PageSize = Most }, cancellationToken)
-        .Select(static blob => blob.Name.ToString());
+        .Select(static blob => blob.Name);
 
     /// <summary>The store's address with its last slash, and what is typed of the container and the blob.</summary>
     private static (string Start, string Path) Split(string typed)
@@ -73,9 +85,14 @@ public static class BlobNames
             return ("", typed.Replace('\\', '/'));
         }
 
+        if (FolderAddress.TryParse(typed) is { StorePath: { } storePath } folder)
+        {
+            return (FolderPaths.ToUri(storePath).AbsoluteUri + "/", folder.PathInStore);
+        }
+
         if (!Uri.TryCreate(typed, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https") || uri.Query.Length > 0)
         {
-            throw BlobAddress.Invalid(typed, "only names and http or https addresses without a signature can be completed");
+            throw BlobAddress.Invalid(typed, "only names, file addresses, and http or https addresses without a signature can be completed");
         }
 
         // Behind the host, and in Azurite's addresses behind the account.

@@ -94,6 +94,40 @@ public sealed class BlobStoresTests(AzuriteFixture azurite)
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Complete_FileAddress_FoldersThenContainersThenBlobs()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("my store");
+        string address = $"{new Uri(folder.Path).AbsoluteUri}/my%20store/";
+        Uri blob;
+        await using (IBlobStore store = BlobStores.OpenStore(null, new StoreConnection { FolderPath = path }, mayCreate: true))
+        {
+            await store.CreateContainerAsync("vhds", Token);
+            await store.CreateContainerAsync("images", Token);
+            foreach (string name in new[] { "base.vhd", "lab/50% b.vhd" })
+            {
+                await store.CreateAsync(new BlobName("vhds", name), 512, new Dictionary<string, string>(StringComparer.Ordinal), default, Token);
+            }
+
+            blob = store.GetUri(new BlobName("vhds", "lab/50% b.vhd"));
+        }
+
+        Directory.CreateDirectory(folder.File("my empty folder"));
+        Directory.CreateDirectory(folder.File(".hidden"));
+        File.WriteAllText(folder.File("my file"), "");
+
+        Assert.Equal([$"{new Uri(folder.Path).AbsoluteUri}/my%20empty%20folder/", address], await CompleteAsync($"{new Uri(folder.Path)}/m"));
+        Assert.Equal([$"{address}images/", $"{address}vhds/"], await CompleteAsync(address));
+        Assert.Equal([$"{address}vhds/"], await CompleteAsync($"{address}v"));
+        Assert.Equal([$"{address}vhds/base.vhd"], await CompleteAsync($"{address}vhds/b"));
+        Assert.Equal([blob.AbsoluteUri], await CompleteAsync($"{address}vhds/l"));
+        Assert.Empty(await CompleteAsync($"{address}missing/"));
+        Assert.Empty(await CompleteAsync($"{new Uri(folder.Path)}/missing/x"));
+
+        static Task<IReadOnlyList<string>> CompleteAsync(string typed) => BlobNames.CompleteAsync(typed, new StoreConnection(), Token);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Complete_ContainersThenBlobs()
     {
         AzuriteServer server = await azurite.StartAsync();
