@@ -12,7 +12,7 @@ public sealed class ReferenceTests
     {
         ["AzureVmRole.Model"] = [],
         ["AzureVmRole.Disks"] = ["AzureVmRole.Model"],
-        ["AzureVmRole.Engine"] = ["AzureVmRole.Model", "AzureVmRole.Disks", "Azure.", "Microsoft.Data.Sqlite", "YamlDotNet"],
+        ["AzureVmRole.Engine"] = ["AzureVmRole.Model", "AzureVmRole.Disks", "Azure.", "Microsoft.Data.Sqlite", "System.IO.Hashing", "YamlDotNet"],
         ["AzureVmRole.Hashing"] = ["System.IO.Hashing"],
         ["AzureVmRole.Loader"] = [PowerShell],
         ["AzureVmRole.PowerShell"] = ["AzureVmRole.Model", "AzureVmRole.Engine", PowerShell],

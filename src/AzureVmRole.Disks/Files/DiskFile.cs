@@ -118,7 +118,7 @@ public sealed class DiskFile : IDisposable
     {
         try
         {
-            RandomAccess.Write(Handle, data, fileOffset);
+            FileWrites.Write(Handle, data, fileOffset);
         }
         catch (IOException exception)
         {

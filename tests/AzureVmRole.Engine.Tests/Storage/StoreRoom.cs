@@ -108,7 +108,7 @@ internal sealed class StoreRoom : IAsyncDisposable
 
     public static string HashOf(ReferenceDisk disk)
     {
-        using var hasher = new ContentHasher(disk.Content.Length);
+        var hasher = new ContentHasher(disk.Content.Length);
         ContentPiece piece = hasher.Announce(0, disk.Content.Length);
         piece.Hash(disk.Content);
         piece.Complete();

@@ -1,3 +1,4 @@
+using AzureVmRole.Disks.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace AzureVmRole.Engine.Storage.Folder;
@@ -81,7 +82,7 @@ internal sealed class FolderFile(FolderRow row, string path, SafeFileHandle hand
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await RandomAccess.WriteAsync(Handle, data, offset, cancellationToken).ConfigureAwait(false);
+            FileWrites.Write(Handle, data.Span, offset);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

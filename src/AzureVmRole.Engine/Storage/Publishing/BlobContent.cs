@@ -22,7 +22,7 @@ internal static class BlobContent
 
     private static async Task<string> HashAsync(UploadSession session, TransferMeter meter, CancellationToken cancellationToken)
     {
-        using var hasher = new ContentHasher(session.DiskLength);
+        var hasher = new ContentHasher(session.DiskLength);
         using var pool = new BufferPool(UploadBuffers.CountFor(session.Store), DataRunReader.MaximumRun);
         await WorkGroup.RunAsync(
             async group =>

@@ -15,10 +15,9 @@ internal sealed class DataRunReader(SourceDisk source, BufferPool pool, GapBudge
     /// <summary>The longest run: what one request writes.</summary>
     public const int MaximumRun = 4 << 20;
 
-    /// <summary>What is read at once: small enough to be still in the processor's cache when it is scanned and copied.</summary>
+    /// <summary>What is read at once: small enough to be still in the processor's cache when it is scanned.</summary>
     private const int ReadSize = 512 << 10;
 
-    private readonly byte[] _read = new byte[ReadSize];
     private byte[]? _buffer;
     private long _start;
     private int _length;
@@ -35,16 +34,17 @@ internal sealed class DataRunReader(SourceDisk source, BufferPool pool, GapBudge
             foreach (PageRange range in source.EnumerateLeaves(from).TakeWhile(range => range.Offset < to))
             {
                 long end = Math.Min(range.End, to);
-                for (long offset = range.Offset; offset < end; offset += ReadSize)
+                for (long offset = range.Offset; offset < end;)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    Memory<byte> piece = _read.AsMemory(0, (int)Math.Min(ReadSize, end - offset));
-                    source.Read(offset, piece.Span);
-                    await AddAsync(offset, piece, deliver, cancellationToken).ConfigureAwait(false);
+                    offset += await ReadPieceAsync(offset, end, deliver, cancellationToken).ConfigureAwait(false);
                 }
             }
 
-            await DeliverAsync(deliver).ConfigureAwait(false);
+            if (_length > 0)
+            {
+                await deliver(TakeRun(null)).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -56,51 +56,48 @@ internal sealed class DataRunReader(SourceDisk source, BufferPool pool, GapBudge
         }
     }
 
-    private async Task AddAsync(long offset, ReadOnlyMemory<byte> piece, Func<DataRun, Task> deliver, CancellationToken cancellationToken)
+    /// <summary>Reads a piece to where it belongs if it continues the run, and adds its data to this run or the next ones.</summary>
+    /// <returns>The length of the piece.</returns>
+    private async Task<int> ReadPieceAsync(long offset, long end, Func<DataRun, Task> deliver, CancellationToken cancellationToken)
     {
-        int position = 0;
-        while (position < piece.Length && ZeroScan.TryNextData(piece.Span, position, out Range found))
+        if (_length > 0 && offset - _start >= MaximumRun)
         {
-            (int from, int length) = found.GetOffsetAndLength(piece.Length);
-            position = from + length;
-            await AppendAsync(offset + from, piece.Slice(from, length), deliver, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task AppendAsync(long offset, ReadOnlyMemory<byte> data, Func<DataRun, Task> deliver, CancellationToken cancellationToken)
-    {
-        if (_buffer is not null && !TryReach(offset))
-        {
-            await DeliverAsync(deliver).ConfigureAwait(false);
+            await deliver(TakeRun(null)).ConfigureAwait(false);
         }
 
-        gaps?.NoteData(data.Length);
-        while (!data.IsEmpty)
+        _buffer ??= await pool.RentAsync(cancellationToken).ConfigureAwait(false);
+        _start = _length == 0 ? offset : _start;
+        int place = (int)(offset - _start);
+        int length = (int)Math.Min(Math.Min(ReadSize, MaximumRun - place), end - offset);
+        source.Read(offset, _buffer.AsSpan(place, length));
+        for (int position = 0; ZeroScan.TryNextData(_buffer.AsSpan(place + position, length - position), 0, out Range found);)
         {
-            if (_buffer is null)
+            (int skipped, int data) = found.GetOffsetAndLength(length - position);
+            position += skipped;
+            if (!TryReach(offset + position))
             {
-                _buffer = await pool.RentAsync(cancellationToken).ConfigureAwait(false);
-                _start = offset;
-                _length = 0;
+                await BeginAsync(offset + position, place + position, length - position, deliver, cancellationToken).ConfigureAwait(false);
+                place = -position;
             }
 
-            int taken = Math.Min(data.Length, MaximumRun - _length);
-            data[..taken].CopyTo(_buffer.AsMemory(_length));
-            _length += taken;
-            offset += taken;
-            data = data[taken..];
-            if (_length == MaximumRun)
-            {
-                await DeliverAsync(deliver).ConfigureAwait(false);
-            }
+            gaps?.NoteData(data);
+            _length += data;
+            position += data;
         }
+
+        if (_length == MaximumRun)
+        {
+            await deliver(TakeRun(null)).ConfigureAwait(false);
+        }
+
+        return length;
     }
 
     /// <summary>Brings the run up to where the next data starts, if it lies there or the gap may be filled.</summary>
     private bool TryReach(long offset)
     {
         long gap = offset - (_start + _length);
-        if (gap > 0 && (_length + gap >= MaximumRun || gaps?.TryFill(gap) is not true))
+        if (gap > 0 && (_length == 0 || gaps?.TryFill(gap) is not true))
         {
             return false;
         }
@@ -110,12 +107,30 @@ internal sealed class DataRunReader(SourceDisk source, BufferPool pool, GapBudge
         return true;
     }
 
-    private async Task DeliverAsync(Func<DataRun, Task> deliver)
+    /// <summary>Begins a run with what was read to a place in the buffer of the run before.</summary>
+    private async Task BeginAsync(long offset, int place, int length, Func<DataRun, Task> deliver, CancellationToken cancellationToken)
     {
-        if (_buffer is { } buffer)
+        Memory<byte> read = _buffer.AsMemory(place, length);
+        if (_length == 0)
         {
-            _buffer = null;
-            await deliver(new DataRun(pool, buffer, _start, _length)).ConfigureAwait(false);
+            read.CopyTo(_buffer);
+            _start = offset;
+            return;
         }
+
+        byte[] next = await pool.RentAsync(cancellationToken).ConfigureAwait(false);
+        read.CopyTo(next);
+        DataRun run = TakeRun(next);
+        _start = offset;
+        await deliver(run).ConfigureAwait(false);
+    }
+
+    /// <summary>The run as it is; the reader goes on with another buffer, or none.</summary>
+    private DataRun TakeRun(byte[]? next)
+    {
+        var run = new DataRun(pool, _buffer!, _start, _length);
+        _buffer = next;
+        _length = 0;
+        return run;
     }
 }

@@ -44,7 +44,6 @@ internal sealed class DataUpload(UploadSession session, SourceDisk source, Publi
     /// <inheritdoc/>
     public void Dispose()
     {
-        _hasher.Dispose();
         _comparison.Dispose();
         _pool.Dispose();
     }
@@ -62,7 +61,6 @@ internal sealed class DataUpload(UploadSession session, SourceDisk source, Publi
             return checkpoint.Offset;
         }
 
-        _hasher.Dispose();
         _hasher = new ContentHasher(source.LengthInBytes);
         return 0;
     }

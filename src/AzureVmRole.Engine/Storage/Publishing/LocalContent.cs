@@ -8,7 +8,7 @@ internal static class LocalContent
     /// <summary>The content hash of a disk.</summary>
     public static async Task<string> HashAsync(SourceDisk source, TransferMeter meter, CancellationToken cancellationToken)
     {
-        using var hasher = new ContentHasher(source.LengthInBytes);
+        var hasher = new ContentHasher(source.LengthInBytes);
         using var pool = new BufferPool(Environment.ProcessorCount + 1, DataRunReader.MaximumRun);
         await WorkGroup.RunAsync(
             group => new DataRunReader(source, pool, gaps: null).ReadAsync(

@@ -67,11 +67,7 @@ internal sealed class Download : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _pieces.Dispose();
-        _hasher.Dispose();
-    }
+    public void Dispose() => _pieces.Dispose();
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {

@@ -1,7 +1,6 @@
-using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Globalization;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
 using AzureVmRole.Disks.Files;
@@ -33,7 +32,7 @@ internal sealed class DownloadJournal : IDisposable
     /// <summary>The line that says what is downloaded. It holds no signature.</summary>
     public static string Identify(StoredDisk source, long fileLength) => JsonSerializer.Serialize(new
     {
-        format = "AzureVmRole download 1",
+        format = "AzureVmRole download 2",
         source = source.Uri.GetLeftPart(UriPartial.Path),
         snapshot = source.Blob.Snapshot,
         etag = source.Blob.ETag,
@@ -106,13 +105,13 @@ internal sealed class DownloadJournal : IDisposable
 
     private static UInt128 DigestOf(ContentPiece piece)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var hash = new XxHash128();
         foreach (byte[] leaf in piece.Leaves)
         {
-            hash.AppendData(leaf);
+            hash.Append(leaf);
         }
 
-        return BinaryPrimitives.ReadUInt128BigEndian(hash.GetHashAndReset().AsSpan(0, DigestSize));
+        return hash.GetCurrentHashAsUInt128();
     }
 
     private static bool TryTakeLine(ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> line)

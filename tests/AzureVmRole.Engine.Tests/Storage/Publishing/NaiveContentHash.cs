@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using System.Text;
 
 namespace AzureVmRole.Engine.Tests.Storage.Publishing;
@@ -17,19 +17,19 @@ internal static class NaiveContentHash
     {
         byte[] length = new byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, diskLength);
-        var spans = new List<byte>([.. Encoding.ASCII.GetBytes("AzureVmRole content 1\n"), .. length]);
+        var spans = new List<byte>([.. Encoding.ASCII.GetBytes("AzureVmRole content 2\n"), .. length]);
         var leaves = new List<byte>();
         for (int offset = 0; offset < prefixLength; offset += Leaf)
         {
             int end = (int)Math.Min(offset + Leaf, prefixLength);
-            leaves.AddRange(SHA256.HashData(content[offset..end]));
-            if (leaves.Count == LeavesPerSpan * 32 || end == prefixLength)
+            leaves.AddRange(XxHash128.Hash(content[offset..end]));
+            if (leaves.Count == LeavesPerSpan * 16 || end == prefixLength)
             {
-                spans.AddRange(SHA256.HashData(leaves.ToArray()));
+                spans.AddRange(XxHash128.Hash(leaves.ToArray()));
                 leaves.Clear();
             }
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(spans.ToArray()));
+        return Convert.ToHexStringLower(XxHash128.Hash(spans.ToArray()));
     }
 }
