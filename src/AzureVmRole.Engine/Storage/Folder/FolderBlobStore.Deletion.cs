@@ -8,7 +8,7 @@ internal sealed partial class FolderBlobStore
         BlobName name, string? snapshot, bool withSnapshots, BlobConditions conditions, CancellationToken cancellationToken) => Task.Run(
         () =>
         {
-            _database.Change(table =>
+            _reserve.Use(() => _database.Change(table =>
             {
                 FolderRow row = FindExisting(table, name, snapshot);
                 if (snapshot is not null)
@@ -31,13 +31,14 @@ internal sealed partial class FolderBlobStore
                 }
 
                 return true;
-            });
+            }));
             _files.Forget(name);
-            _database.Change(table =>
+            _reserve.Use(() => _database.Change(table =>
             {
                 _files.RemoveLeftovers(table);
                 return true;
-            });
+            }));
+            _reserve.Fill();
         },
         cancellationToken);
 

@@ -61,12 +61,12 @@ internal sealed partial class FolderBlobStore
         cancellationToken);
 
     private Task<FolderRow> ChangeLeaseAsync(BlobName name, Func<FolderRow, FolderLease> change, CancellationToken cancellationToken) => Task.Run(
-        () => _database.Change(table =>
+        () => _reserve.Use(() => _database.Change(table =>
         {
             FolderRow row = FindExisting(table, name, null);
             FolderRow changed = row with { Lease = change(row) };
             table.Save(changed);
             return changed;
-        }),
+        })),
         cancellationToken);
 }

@@ -12,6 +12,7 @@ internal sealed partial class FolderBlobStore : IBlobStore
     private readonly FolderPaths _paths;
     private readonly FolderDatabase _database;
     private readonly FolderFiles _files;
+    private readonly FolderReserve _reserve;
     private readonly TimeProvider _clock;
     private bool _isClosed;
 
@@ -20,6 +21,7 @@ internal sealed partial class FolderBlobStore : IBlobStore
         _paths = paths;
         _database = database;
         _files = new FolderFiles(paths, database);
+        _reserve = new FolderReserve(paths);
         _clock = clock;
         int most = numberOfThreads ?? Math.Clamp(Environment.ProcessorCount, 2, MostRequests);
         Concurrency = new ConcurrencyLimit(most, most);
@@ -55,14 +57,16 @@ internal sealed partial class FolderBlobStore : IBlobStore
             throw FolderErrors.Of(exception, paths.Root, paths.Root, isWriting: true);
         }
 
-        var store = new FolderBlobStore(paths, FolderDatabase.Open(paths), clock, numberOfThreads);
-        store._database.Change(table =>
+        var reserve = new FolderReserve(paths);
+        var store = new FolderBlobStore(paths, reserve.Use(() => FolderDatabase.Open(paths)), clock, numberOfThreads);
+        reserve.Use(() => store._database.Change(table =>
         {
             store._files.RemoveLeftovers(table);
             store._files.RemoveUnowned(table);
             FolderCopy.RemoveDead(paths);
             return true;
-        });
+        }));
+        reserve.Fill();
         return store;
     }
 

@@ -18,6 +18,7 @@ internal sealed class FolderPaths
         Snapshots = Path.Combine(own, "snapshots");
         Copies = Path.Combine(own, "copies");
         Gates = Path.Combine(own, "gates");
+        Reserve = Path.Combine(own, "reserve");
     }
 
     /// <summary>The store's folder.</summary>
@@ -36,6 +37,9 @@ internal sealed class FolderPaths
 
     /// <summary>Files whose locks show which blobs are being written.</summary>
     public string Gates { get; }
+
+    /// <summary>A file that keeps room for deletions on a full volume.</summary>
+    public string Reserve { get; }
 
     /// <summary>The store around a path; null when there is none.</summary>
     public static FolderPaths? Around(string path) => FolderStorePath.FindRoot(path) is { } root ? new FolderPaths(root) : null;
