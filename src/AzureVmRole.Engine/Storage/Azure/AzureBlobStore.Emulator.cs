@@ -22,7 +22,20 @@ internal sealed partial class AzureBlobStore
         }
         finally
         {
-            await DeleteAsync(from, snapshot, withSnapshots: false, default, CancellationToken.None).ConfigureAwait(false);
+            await DeleteSnapshotAsync(from, snapshot).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whoever deletes the source meanwhile deletes the snapshot, too; the copy has its pages.</summary>
+    private async Task DeleteSnapshotAsync(BlobName name, string snapshot)
+    {
+        try
+        {
+            await DeleteAsync(name, snapshot, withSnapshots: false, default, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TransferException exception) when (exception.Code == ErrorCode.BlobNotFound)
+        {
+            // It is gone, as it has to be.
         }
     }
 

@@ -125,11 +125,7 @@ internal sealed class AzureTraffic(ConcurrencyLimit limit, IOperationLog? log, b
             Interlocked.Exchange(ref _serviceTicks, date.UtcTicks);
         }
 
-        if (_server is Server.Unknown or Server.UnknownHere)
-        {
-            NoteServer(message);
-        }
-
+        NoteServer(message);
         int status = message.Response.Status;
         if (IsBusy(status))
         {
@@ -147,11 +143,21 @@ internal sealed class AzureTraffic(ConcurrencyLimit limit, IOperationLog? log, b
         }
     }
 
+    /// <summary>What stands between may answer first, and names itself: only Azurite says that it is Azurite.</summary>
     private void NoteServer(HttpMessage message)
     {
-        if (message.Response.Headers.Contains(ServerHeader))
+        if (_server == Server.Azurite || !message.Response.Headers.Contains(ServerHeader))
         {
-            _server = IsFromAzurite(message.Response) ? Server.Azurite : Server.Azure;
+            return;
+        }
+
+        if (IsFromAzurite(message.Response))
+        {
+            _server = Server.Azurite;
+        }
+        else if (_server is Server.Unknown or Server.UnknownHere)
+        {
+            _server = Server.Azure;
         }
     }
 }

@@ -9,7 +9,7 @@ internal sealed class BaseCopy(UploadSession session, PublishedBase lower, TimeP
 
     /// <summary>Starts the copy, or goes on with the one that is under way or done.</summary>
     /// <returns>Whether the copy was there already, so that the blob may hold changes of the disk, too.</returns>
-    /// <exception cref="TransferException">The copy failed.</exception>
+    /// <exception cref="TransferException">The copy failed, or the base is no longer what it was.</exception>
     public async Task<bool> EnsureAsync(CancellationToken cancellationToken)
     {
         BlobProperties now = await FindAsync(cancellationToken).ConfigureAwait(false);
@@ -26,7 +26,7 @@ internal sealed class BaseCopy(UploadSession session, PublishedBase lower, TimeP
                 await session.NoteTakenOverAsync(cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException or TransferException)
         {
             await UndoAsync().ConfigureAwait(false);
             throw;
@@ -42,11 +42,30 @@ internal sealed class BaseCopy(UploadSession session, PublishedBase lower, TimeP
     {
         if (!session.IsResumed || now.CopyState != BlobCopyState.Pending)
         {
-            await session.Store.StartCopyAsync(
-                session.Name, lower.Source, session.Marker, session.Held, cancellationToken).ConfigureAwait(false);
+            await StartAsync(now, cancellationToken).ConfigureAwait(false);
         }
 
         await WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task StartAsync(BlobProperties now, CancellationToken cancellationToken)
+    {
+        // Azurite copies to a blob that is gone whatever lease is named. What a killed predecessor sent may still arrive, though.
+        BlobConditions conditions = session.IsResumed ? session.Held : session.Held with { IfMatch = now.ETag };
+        try
+        {
+            await session.Store.StartCopyAsync(
+                session.Name, lower.Source, session.Marker, conditions, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TransferException exception) when (exception.Code is ErrorCode.BlobChanged or ErrorCode.BlobNotFound)
+        {
+            if (await lower.DescribeChangeAsync(exception, cancellationToken).ConfigureAwait(false) is { } change)
+            {
+                throw change;
+            }
+
+            throw;
+        }
     }
 
     private Task ClearFooterAsync(CancellationToken cancellationToken) => session.ClearAsync(

@@ -47,7 +47,8 @@ internal sealed class Publication(PublishOptions options, SourceDisk source, Upl
                 cancellationToken.ThrowIfCancellationRequested();
                 throw await session.DescribeLossAsync(exception).ConfigureAwait(false);
             }
-            catch (TransferException exception) when (exception.Code is ErrorCode.LeaseLost or ErrorCode.BlobLeased or ErrorCode.BlobNotFound)
+            catch (TransferException exception)
+                when (exception.Code is ErrorCode.LeaseLost or ErrorCode.BlobLeased or ErrorCode.BlobNotFound or ErrorCode.BlobChanged)
             {
                 throw await session.DescribeLossAsync(exception).ConfigureAwait(false);
             }

@@ -5,11 +5,12 @@ using AzureVmRole.Engine.Storage.Inspection;
 namespace AzureVmRole.Engine.Storage.Publishing;
 
 /// <summary>A base image in a store that is proven to be a member of the local chain.</summary>
+/// <param name="Blob">Where it is.</param>
 /// <param name="Source">What the store copies it from.</param>
 /// <param name="Lower">The member of the local chain.</param>
 /// <param name="Identifier">Its unique id.</param>
 /// <param name="ContentHash">Its content hash.</param>
-internal sealed record PublishedBase(BlobCopySource Source, SourceDisk Lower, Guid Identifier, string ContentHash)
+internal sealed record PublishedBase(OpenedBlob Blob, BlobCopySource Source, SourceDisk Lower, Guid Identifier, string ContentHash)
 {
     /// <summary>Finds the base and checks that it is what the difference was made on.</summary>
     /// <param name="blob">The base's address, opened.</param>
@@ -37,7 +38,26 @@ internal sealed record PublishedBase(BlobCopySource Source, SourceDisk Lower, Gu
         FixedVhdFooter footer = await ReadFooterAsync(blob, found, address, cancellationToken).ConfigureAwait(false);
         (SourceDisk lower, string hash) = await FindMemberAsync(top, footer, found, address, meterFor, cancellationToken).ConfigureAwait(false);
         BlobCopySource source = await blob.Store.GetCopySourceAsync(name, blob.Snapshot, found.ETag, cancellationToken).ConfigureAwait(false);
-        return new PublishedBase(source, lower, footer.Identifier, hash);
+        return new PublishedBase(blob, source, lower, footer.Identifier, hash);
+    }
+
+    /// <summary>The error about a base that is no longer the one that was found; null while it is.</summary>
+    /// <param name="cause">What failed.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task<TransferException?> DescribeChangeAsync(Exception cause, CancellationToken cancellationToken)
+    {
+        BlobName name = Blob.RequireBlob();
+        BlobProperties? now = await Blob.Store.FindAsync(name, Blob.Snapshot, cancellationToken).ConfigureAwait(false);
+        if (now is not null && now.ETag == Source.IfMatch)
+        {
+            return null;
+        }
+
+        string address = VhdBlobs.UriOf(Blob.Store, name, Blob.Snapshot).AbsoluteUri;
+        string state = now is null ? "was deleted" : $"was changed: its ETag is {now.ETag}, expected {Source.IfMatch}";
+        return new TransferException(
+            ErrorCode.BaseImageMismatch, address, $"The base image '{address}' {state}, before it could be copied.",
+            "Find out who writes there, publish the base again if it is no longer what it was, and run the command again.", cause);
     }
 
     private static void CheckStores(IBlobStore store, BlobName name, string address, UploadPlace target)

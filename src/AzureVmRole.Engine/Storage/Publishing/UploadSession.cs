@@ -159,13 +159,20 @@ internal sealed class UploadSession : IAsyncDisposable
         IsResumed = false;
     }
 
-    /// <summary>The error about a blob that somebody else took while this upload ran.</summary>
+    /// <summary>The error about a blob that somebody else took while this upload ran; a store that lets nobody renew a lease is told as that.</summary>
     public async Task<TransferException> DescribeLossAsync(Exception cause)
     {
+        if (_lease.Loss is { Code: not (ErrorCode.LeaseLost or ErrorCode.BlobLeased or ErrorCode.BlobNotFound) } refusal)
+        {
+            return refusal;
+        }
+
         BlobProperties? now = null;
+        bool isKnown = false;
         try
         {
             now = await Store.FindAsync(Name, snapshot: null, CancellationToken.None).ConfigureAwait(false);
+            isKnown = true;
         }
         catch (TransferException)
         {
@@ -174,6 +181,7 @@ internal sealed class UploadSession : IAsyncDisposable
 
         string holder = now switch
         {
+            null when !isKnown => "unknown, the store does not tell",
             null => "nobody, the blob is gone",
             { LeaseState: BlobLeaseState.Leased or BlobLeaseState.Breaking } => Inspection.VhdBlobs.HolderOf(now) ?? "an unknown client",
             _ => "nobody any more",

@@ -79,8 +79,9 @@ internal sealed record BlobView(byte[] Content, IReadOnlyDictionary<string, stri
     public static Task BreakLeaseAsync(Uri blob, CancellationToken cancellationToken) =>
         ChangeAsync(HttpMethod.Put, blob, "comp=lease", [("x-ms-lease-action", "break"), ("x-ms-lease-break-period", "0")], [], cancellationToken);
 
+    /// <summary>Deletes a blob with its snapshots.</summary>
     public static Task DeleteAsync(Uri blob, CancellationToken cancellationToken) =>
-        ChangeAsync(HttpMethod.Delete, blob, "", [], [], cancellationToken);
+        ChangeAsync(HttpMethod.Delete, blob, "", [("x-ms-delete-snapshots", "include")], [], cancellationToken);
 
     private static async Task ChangeAsync(
         HttpMethod method, Uri target, string query, (string Name, string Value)[] headers, byte[] body, CancellationToken cancellationToken)

@@ -156,6 +156,34 @@ public abstract partial class DiskPublicationTests
         await AssertChangeStopsAsync(PatchOptions(), activity);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(false, "was changed")]
+    [InlineData(true, "was deleted")]
+    public async Task Patch_BaseChangedMeanwhile_StopsAndNamesTheBase(bool isDeleted, string what)
+    {
+        await MakeChainAsync();
+        PublishedVhd published = await PublishAsync(Folder["base.vhd"], "base.vhd");
+        int isChanged = 0;
+        var progress = new ActionProgress(report =>
+        {
+            if (report.Activity == "Reading disk" && Interlocked.Exchange(ref isChanged, 1) == 0)
+            {
+                Task change = isDeleted
+                    ? Store.DeleteAsync(Blob("base.vhd"), null, withSnapshots: false, default, Token)
+                    : Store.ClearPagesAsync(Blob("base.vhd"), 0, 512, default, Token);
+                change.GetAwaiter().GetResult();
+            }
+        });
+
+        TransferException exception = await Assert.ThrowsAsync<TransferException>(
+            () => DiskPublication.PublishAsync(PatchOptions(), progress, Token));
+
+        Assert.Equal((ErrorCode.BaseImageMismatch, published.Uri.AbsoluteUri), (exception.Code, exception.Target));
+        Assert.Contains(what, exception.Message, StringComparison.Ordinal);
+        Assert.NotNull(exception.RecommendedAction);
+        await AssertHalfAsync();
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Patch_BaseMissingOrTheTarget_Refused()
     {
