@@ -26,6 +26,9 @@ internal sealed class TargetProcess : IDisposable
     /// <summary>The environment that the process gets.</summary>
     public IDictionary<string, string?> Environment => _process.StartInfo.Environment;
 
+    /// <summary>The id of the process, 0 before it has started.</summary>
+    public int Id { get; private set; }
+
     /// <summary>How long the operation took.</summary>
     public TimeSpan Duration { get; private set; }
 
@@ -71,13 +74,14 @@ internal sealed class TargetProcess : IDisposable
     public async Task StartAsync()
     {
         _process.Start();
+        Id = _process.Id;
         _pipe.DisposeLocalCopyOfClientHandle();
         Assert.Equal("go", await _report.ReadLineAsync(TestContext.Current.CancellationToken));
     }
 
     public void Dispose()
     {
-        if (!_process.HasExited)
+        if (Id != 0 && !_process.HasExited)
         {
             _process.Kill();
             _process.WaitForExit();
