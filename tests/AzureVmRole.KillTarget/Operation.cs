@@ -41,14 +41,14 @@ public static class Operation
         ["store-count", var folder, var name, var rounds] => StoreOperation.CountAsync(
             folder, name, int.Parse(rounds, CultureInfo.InvariantCulture), cancellationToken),
         ["store-churn", var folder] => StoreOperation.ChurnAsync(folder, cancellationToken),
-        ["save", var source, var path, var type, var storePath] => DiskSave.SaveAsync(
+        ["save", var source, var path, var type, var store] => DiskSave.SaveAsync(
             new SaveOptions
             {
                 Source = source,
                 DestinationPath = path,
                 Type = Enum.Parse<VhdType>(type),
                 Overwrite = true,
-                Connection = new StoreConnection { FolderPath = storePath, NumberOfThreads = 2 },
+                Connection = Connect(store) with { NumberOfThreads = 2 },
             },
             progress, cancellationToken),
         ["publish", var source, var blob, var store] => DiskPublication.PublishAsync(
@@ -58,16 +58,18 @@ public static class Operation
         _ => throw new ArgumentException($"No operation: {string.Join(' ', words)}", nameof(words)),
     };
 
-    /// <summary>The store is a folder, or an account's connection string.</summary>
     private static PublishOptions Publish(string source, string blob, string store) => new()
     {
         SourcePath = source,
         Destination = blob,
         IsDataDisk = true,
-        Connection = Path.IsPathRooted(store)
-            ? new StoreConnection { FolderPath = store }
-            : new StoreConnection { ConnectionString = store },
+        Connection = Connect(store),
     };
+
+    /// <summary>The store is a folder, or an account's connection string.</summary>
+    private static StoreConnection Connect(string store) => Path.IsPathRooted(store)
+        ? new StoreConnection { FolderPath = store }
+        : new StoreConnection { ConnectionString = store };
 
     private static long Bytes(string word) => long.Parse(word, CultureInfo.InvariantCulture);
 }

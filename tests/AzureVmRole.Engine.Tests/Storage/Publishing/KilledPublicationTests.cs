@@ -58,13 +58,16 @@ public sealed class KilledPublicationTests(AzuriteFixture azurite)
         await PrepareAsync(folder, connection, container, isPatch);
         (_, TimeSpan duration) = await MeasureAsync(
             folder, WordsFor(folder, container, isPatch, connection.ConnectionString ?? ""), isCounted: false);
+        int killed = 0;
         foreach (KillPoint point in KillPoint.Spread(Points, 0, duration, seed: 3))
         {
             container = NewContainer();
             await PrepareAsync(folder, connection, container, isPatch);
-            await KillAsync(folder, WordsFor(folder, container, isPatch, connection.ConnectionString ?? ""), point);
+            killed += await KillAsync(folder, WordsFor(folder, container, isPatch, connection.ConnectionString ?? ""), point) ? 1 : 0;
             await FinishAsync(folder, connection, container, isPatch, lower, top, point);
         }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{Points} points in {duration.TotalMilliseconds:F0} ms, {killed} killed before the end");
     }
 
     private static string NewContainer() => "k" + Guid.NewGuid().ToString("N");

@@ -14,6 +14,7 @@ namespace AzureVmRole.Engine.Tests.Storage.Saving;
 public sealed class SaveKillTests(AzuriteFixture azurite)
 {
     private const int PointsByDefault = 6;
+    private const int ServicePointsByDefault = 2;
     private const int DiskSize = 48 << 20;
     private const int Threads = 2;
     private const string Name = "disk.vhd";
@@ -23,15 +24,17 @@ public sealed class SaveKillTests(AzuriteFixture azurite)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory(Timeout = 1_800_000)]
-    [InlineData(VhdType.Fixed)]
-    [InlineData(VhdType.Dynamic)]
-    public async Task Kill_AtAnyPoint_NoHalfDiskAndTheRestIsDownloaded(VhdType type)
+    [InlineData(StoreRoom.Folder, VhdType.Fixed)]
+    [InlineData(StoreRoom.Folder, VhdType.Dynamic)]
+    [InlineData(StoreRoom.Azurite, VhdType.Fixed)]
+    [InlineData(StoreRoom.Azurite, VhdType.Dynamic)]
+    public async Task Kill_AtAnyPoint_NoHalfDiskAndTheRestIsDownloaded(string kind, VhdType type)
     {
-        await using StoreRoom room = await StoreRoom.OpenAsync(StoreRoom.Folder, azurite);
+        await using StoreRoom room = await StoreRoom.OpenAsync(kind, azurite);
         await room.PutAsync(Name, Content);
         (int calls, TimeSpan duration) = await MeasureAsync(room, type);
         int count = int.Parse(
-            Environment.GetEnvironmentVariable("AZVMROLE_KILL_POINTS") ?? $"{PointsByDefault}", CultureInfo.InvariantCulture);
+            Environment.GetEnvironmentVariable("AZVMROLE_KILL_POINTS") ?? $"{(kind == StoreRoom.Folder ? PointsByDefault : ServicePointsByDefault)}", CultureInfo.InvariantCulture);
         int killed = 0;
         foreach (KillPoint point in KillPoint.Spread(count, calls, duration, seed: (int)type))
         {
@@ -41,11 +44,11 @@ public sealed class SaveKillTests(AzuriteFixture azurite)
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{type}: {calls} calls in {duration.TotalMilliseconds:F0} ms, {count} points, {killed} killed before the end");
+            $"{kind}, {type}: {calls} calls in {duration.TotalMilliseconds:F0} ms, {count} points, {killed} killed before the end");
     }
 
     private static string[] WordsFor(StoreRoom room, DiskFolder folder, VhdType type) =>
-        ["save", room.Address(Name), folder[Name], $"{type}", room.Connection.FolderPath ?? ""];
+        ["save", room.Address(Name), folder[Name], $"{type}", room.Connection.FolderPath ?? room.Connection.ConnectionString ?? ""];
 
     private static async Task<(int Calls, TimeSpan Duration)> MeasureAsync(StoreRoom room, VhdType type)
     {
