@@ -43,10 +43,15 @@ public sealed class OrphanScaleTests(AzuriteFixture azurite)
         string container = "many" + Guid.NewGuid().ToString("N");
         await using IBlobStore store = BlobStores.OpenStore(null, connection, mayCreate: true);
         await store.CreateContainerAsync(container, Token);
+        long start = Stopwatch.GetTimestamp();
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Token }, async (number, token) =>
             await store.CreateAsync(
                 new BlobName(container, $"disk{number:D6}.vhd"), 512,
                 CleanupWorld.Map((BlobMetadata.DiskIdentifier, $"{number}"), (BlobMetadata.BaseIdentifier, $"{number - 1}")), default, token));
+        WriteLine($"Made in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s");
+        start = Stopwatch.GetTimestamp();
+        Assert.Equal(count, await store.ListAsync(new BlobListing { Container = container }, Token).CountAsync(Token));
+        WriteLine($"Listed in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s");
 
         (long orphans, long all) = await MeasureAsync(OrphanSearch.FindAsync(
             new OrphanSearchOptions { Connection = connection, Address = container, MinimumAge = TimeSpan.Zero }, null, Token));
@@ -81,12 +86,16 @@ public sealed class OrphanScaleTests(AzuriteFixture azurite)
         TimeSpan time = Stopwatch.GetElapsedTime(start);
         using var process = Process.GetCurrentProcess();
         process.Refresh();
-        TestContext.Current.SendDiagnosticMessage(
-            $"{all} blobs, {orphans} orphans: {time.TotalSeconds:F1} s, managed {managedMost >> 20} MiB, peak of the process {process.PeakWorkingSet64 >> 20} MiB");
-        TestContext.Current.TestOutputHelper?.WriteLine(
+        WriteLine(
             $"{all} blobs, {orphans} orphans: {time.TotalSeconds:F1} s, managed {managedMost >> 20} MiB, peak of the process {process.PeakWorkingSet64 >> 20} MiB");
         Assert.True(managedMost < MostMemory, $"The search took {managedMost} bytes.");
         return (orphans, all);
+    }
+
+    private static void WriteLine(string text)
+    {
+        TestContext.Current.SendDiagnosticMessage(text);
+        TestContext.Current.TestOutputHelper?.WriteLine(text);
     }
 
     /// <summary>Rows beside the store's own: a million files would take an hour to make, and a search opens none.</summary>
