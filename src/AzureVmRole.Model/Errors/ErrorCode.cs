@@ -217,4 +217,46 @@ public enum ErrorCode
 
     /// <summary>A reference file cannot be read.</summary>
     ReferenceFileInvalid,
+
+    /// <summary>No fabric runs, or it cannot be reached.</summary>
+    FabricUnreachable,
+
+    /// <summary>The fabric's program, or a runtime that it needs, is not installed.</summary>
+    FabricNotInstalled,
+
+    /// <summary>Another fabric uses this home folder.</summary>
+    FabricInUse,
+
+    /// <summary>The fabric's database is damaged or of another version.</summary>
+    FabricDamaged,
+
+    /// <summary>The fabric, or Azure, failed in a way that it should not.</summary>
+    FabricFailed,
+
+    /// <summary>The fabric, or Azure, is too busy.</summary>
+    FabricBusy,
+
+    /// <summary>A request is wrong: a field, a name, a size.</summary>
+    RequestInvalid,
+
+    /// <summary>There is no such image, disk, instance or group.</summary>
+    ResourceNotFound,
+
+    /// <summary>There is one of that name already, or another operation runs on it.</summary>
+    ResourceConflict,
+
+    /// <summary>Something uses the resource.</summary>
+    ResourceInUse,
+
+    /// <summary>Somebody else has changed the resource.</summary>
+    ResourceChanged,
+
+    /// <summary>The resource is in a state in which this cannot be done.</summary>
+    OperationNotAllowed,
+
+    /// <summary>No host has room for the instance.</summary>
+    AllocationFailed,
+
+    /// <summary>The agent in a guest did not report that it is ready.</summary>
+    ProvisioningFailed,
 }

@@ -84,7 +84,17 @@ internal static class ErrorRecords
         ErrorCode.StoreRefused => ErrorCategory.InvalidOperation,
         ErrorCode.StoreUnsupported => ErrorCategory.NotImplemented,
         ErrorCode.CopyFailed => ErrorCategory.WriteError,
-        ErrorCode.RemovalLimitExceeded => ErrorCategory.LimitsExceeded,
+        ErrorCode.RemovalLimitExceeded or ErrorCode.AllocationFailed => ErrorCategory.LimitsExceeded,
+        ErrorCode.FabricUnreachable => ErrorCategory.ConnectionError,
+        ErrorCode.FabricNotInstalled => ErrorCategory.NotInstalled,
+        ErrorCode.FabricInUse or ErrorCode.ResourceInUse => ErrorCategory.ResourceBusy,
+        ErrorCode.FabricDamaged => ErrorCategory.InvalidData,
+        ErrorCode.FabricFailed => ErrorCategory.InvalidResult,
+        ErrorCode.FabricBusy or ErrorCode.ProvisioningFailed => ErrorCategory.OperationTimeout,
+        ErrorCode.RequestInvalid => ErrorCategory.InvalidArgument,
+        ErrorCode.ResourceNotFound => ErrorCategory.ObjectNotFound,
+        ErrorCode.ResourceConflict => ErrorCategory.ResourceExists,
+        ErrorCode.ResourceChanged or ErrorCode.OperationNotAllowed => ErrorCategory.InvalidOperation,
         _ => ErrorCategory.NotSpecified,
     };
 

@@ -1,0 +1,35 @@
+namespace AzureVmRole.Fabric.Hosts;
+
+/// <summary>
+/// Runs guests of one kind on one host. Every call is idempotent: the controller repeats it after a time-out or a restart.
+/// </summary>
+public interface IHostAgent : IAsyncDisposable
+{
+    /// <summary>What it is and what it can take.</summary>
+    HostProfile Profile { get; }
+
+    /// <summary>Told the id of an instance when the report about it has changed; called from any thread, and returns at once. Set once, before use.</summary>
+    Action<string>? ReportChanged { get; set; }
+
+    /// <summary>Brings up a guest. Nothing happens when this boot of it was started already; an earlier boot is ended first.</summary>
+    /// <exception cref="FabricException">The guest cannot be started.</exception>
+    Task StartAsync(GuestOrder order, CancellationToken cancellationToken);
+
+    /// <summary>Ends a guest's boot. Nothing happens when none runs.</summary>
+    /// <param name="instanceId">The instance.</param>
+    /// <param name="isForced">Whether the guest is not asked first (power off against shut down).</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    Task StopAsync(string instanceId, bool isForced, CancellationToken cancellationToken);
+
+    /// <summary>Forgets an instance, and removes what the host has of it. Its disks are not the host's.</summary>
+    Task RemoveAsync(string instanceId, CancellationToken cancellationToken);
+
+    /// <summary>Gives a running guest one more disk, or the same one with other caching.</summary>
+    Task AttachAsync(string instanceId, GuestDisk disk, CancellationToken cancellationToken);
+
+    /// <summary>Takes a disk from a running guest.</summary>
+    Task DetachAsync(string instanceId, int lun, CancellationToken cancellationToken);
+
+    /// <summary>What is known of an instance; null when the host does not have it.</summary>
+    GuestReport? Report(string instanceId);
+}

@@ -1,0 +1,161 @@
+using Microsoft.Data.Sqlite;
+
+namespace AzureVmRole.Fabric.State;
+
+/// <summary>
+/// The fabric's state, in SQLite (WAL). Changes go one after the other through one connection, each in an immediate transaction;
+/// what is committed survives a kill of the process. Readers have connections of their own and wait for nobody.
+/// </summary>
+internal sealed class FabricDatabase : IDisposable
+{
+    private readonly Lock _writing = new();
+    private readonly Lock _reading = new();
+    private readonly string _path;
+    private readonly SqliteConnection _writer;
+    private readonly SqliteConnection _reader;
+    private readonly StatementCache _writes;
+    private readonly StatementCache _reads;
+    private readonly FabricTable _writeTable;
+    private readonly FabricTable _readTable;
+
+    private FabricDatabase(string path)
+    {
+        _path = path;
+        _writer = Connect(path);
+        _reader = Connect(path);
+        _writes = new StatementCache(_writer);
+        _reads = new StatementCache(_reader);
+        _writeTable = new FabricTable(_writes);
+        _readTable = new FabricTable(_reads);
+    }
+
+    /// <summary>Opens the database, makes it when there is none, and brings it to this version.</summary>
+    /// <param name="path">The absolute path of the file.</param>
+    /// <exception cref="FabricException">It is damaged, or of a later version.</exception>
+    public static FabricDatabase Open(string path)
+    {
+        FabricDatabase? database = null;
+        try
+        {
+            database = new FabricDatabase(path);
+            database.Change(_ =>
+            {
+                FabricSchema.Migrate(database._writes, path);
+                return true;
+            });
+            return database;
+        }
+        catch (Exception exception)
+        {
+            database?.Dispose();
+            throw exception is SqliteException failure ? Explain(path, failure) : exception;
+        }
+    }
+
+    /// <summary>Checks and changes in one transaction, which is undone when <paramref name="work"/> throws.</summary>
+    /// <exception cref="FabricException">The database cannot be written: the volume is full, or the file is damaged.</exception>
+    public T Change<T>(Func<FabricTable, T> work)
+    {
+        lock (_writing)
+        {
+            try
+            {
+                _writes.Run("BEGIN IMMEDIATE");
+                try
+                {
+                    T result = work(_writeTable);
+                    _writes.Run("COMMIT");
+                    return result;
+                }
+                catch
+                {
+                    RollBack();
+                    throw;
+                }
+            }
+            catch (SqliteException exception)
+            {
+                throw Explain(_path, exception);
+            }
+        }
+    }
+
+    /// <summary>Reads one state of everything.</summary>
+    /// <exception cref="FabricException">The database cannot be read.</exception>
+    public T Read<T>(Func<FabricTable, T> work)
+    {
+        lock (_reading)
+        {
+            try
+            {
+                _reads.Run("BEGIN");
+                try
+                {
+                    return work(_readTable);
+                }
+                finally
+                {
+                    _reads.Run("COMMIT");
+                }
+            }
+            catch (SqliteException exception)
+            {
+                throw Explain(_path, exception);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _reads.Dispose();
+        _writes.Dispose();
+        Close(_reader);
+        Close(_writer);
+    }
+
+    private static SqliteConnection Connect(string path)
+    {
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ConnectionString);
+        try
+        {
+            connection.Open();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "PRAGMA busy_timeout = 20000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;";
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void Close(SqliteConnection connection) => connection.Dispose();
+
+    private static FabricException Explain(string path, SqliteException exception) => exception.SqliteErrorCode switch
+    {
+        SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB => new FabricException(
+            ErrorCode.FabricDamaged, path, $"The fabric's database '{path}' is damaged ({exception.Message}).",
+            $"Stop the fabric and put its backup '{path}.backup' in its place, or move it away: the disks in the stores stay, and can be registered again.",
+            exception),
+        SQLitePCL.raw.SQLITE_FULL => new FabricException(
+            ErrorCode.InsufficientSpace, path, $"There is no room for the fabric's database '{path}'. Nothing was changed.", "Free some space and try again.", exception),
+        _ => new FabricException(
+            ErrorCode.FabricFailed, path, $"The fabric's database '{path}' could not be used: {exception.Message}", "Look for what else uses the file.", exception),
+    };
+
+    private void RollBack()
+    {
+        try
+        {
+            _writes.Run("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // Some errors, a full volume's for one, have ended the transaction already; the error that led here says why.
+        }
+    }
+}
