@@ -68,6 +68,24 @@ public abstract partial class BlobStoreTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task StartCopy_UnderLeaseThatEnds_Refused()
+    {
+        Need(StoreCapability.EndlessLeaseForCopies);
+        (BlobName source, _) = await MakeSourceAsync();
+        BlobName target = await MakeAsync("copy.vhd", Page);
+        string lease = NewLease();
+        await Store.AcquireLeaseAsync(target, lease, TimeSpan.FromSeconds(30), default, Token);
+        BlobCopySource from = await Store.GetCopySourceAsync(source, null, null, Token);
+        var held = new BlobConditions { LeaseId = lease };
+
+        await FailsAsync(ErrorCode.BlobLeased, () => Store.StartCopyAsync(target, from, null, held, Token));
+        await Store.AcquireLeaseAsync(target, lease, null, default, Token);
+        await Store.StartCopyAsync(target, from, null, held, Token);
+
+        await WaitForCopyAsync(target);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task StartCopy_SourceMissing_BlobNotFound()
     {
         BlobCopySource from = await Store.GetCopySourceAsync(Blob("missing.vhd"), null, null, Token);

@@ -15,6 +15,9 @@ public enum StoreCapability
     /// <summary>Copies that check the source's ETag.</summary>
     CopySourceCondition,
 
+    /// <summary>Refusing a copy to a blob under a lease that ends by itself.</summary>
+    EndlessLeaseForCopies,
+
     /// <summary>Clearing more than the service takes in one request.</summary>
     LargeClear,
 

@@ -15,6 +15,7 @@ internal static class AzureErrorCodes
         ["UnauthorizedBlobOverwrite"] = ErrorCode.BlobExists,
         ["LeaseAlreadyPresent"] = ErrorCode.BlobLeased,
         ["LeaseIdMissing"] = ErrorCode.BlobLeased,
+        ["InfiniteLeaseDurationRequired"] = ErrorCode.BlobLeased,
         ["LeaseIsBreakingAndCannotBeAcquired"] = ErrorCode.BlobLeased,
         ["LeaseAlreadyBroken"] = ErrorCode.LeaseLost,
         ["LeaseIsBreakingAndCannotBeChanged"] = ErrorCode.LeaseLost,

@@ -26,7 +26,7 @@ internal sealed partial class FolderBlobStore
             FolderRow row = await Task.Run(
                 () => Replace(
                     name,
-                    made => made with
+                    made => made.Lease.IsHeldAt(Now) && made.Lease.Duration is not null ? throw FolderErrors.LeaseEnds(name) : made with
                     {
                         Length = opened.Row.Length,
                         Metadata = json,

@@ -39,6 +39,10 @@ internal static class FolderErrors
             "Wait until the holder is done, or break the lease when nobody uses the blob any more.");
     }
 
+    public static TransferException LeaseEnds(BlobName name) => new(
+        ErrorCode.BlobLeased, name.ToString(), $"The lease on '{name}' ends by itself; a copy to a leased blob needs one without end.",
+        "Take the lease again without a duration.");
+
     public static TransferException LeaseLost(FolderRow row, BlobLeaseState state) => new(
         ErrorCode.LeaseLost, row.Name.ToString(),
         $"The lease on '{row.Name}' that the operation used is not its own any more; the blob's lease is {state}.",

@@ -42,10 +42,12 @@ internal sealed class BaseCopy(UploadSession session, PublishedBase lower, TimeP
     {
         if (!session.IsResumed || now.CopyState != BlobCopyState.Pending)
         {
+            await session.Lease.ExtendAsync(cancellationToken).ConfigureAwait(false);
             await StartAsync(now, cancellationToken).ConfigureAwait(false);
         }
 
         await WaitAsync(cancellationToken).ConfigureAwait(false);
+        await session.Lease.LimitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task StartAsync(BlobProperties now, CancellationToken cancellationToken)

@@ -42,6 +42,17 @@ internal sealed class UploadLease : IAsyncDisposable
         return new UploadLease(store, name, id, clock);
     }
 
+    /// <summary>
+    /// Makes the lease endless: while a copy to a leased blob runs, the service takes no other ("Copy Blob", x-ms-lease-id: "this value
+    /// must specify an active, infinite lease"). Should this process be killed meanwhile, its journal has the id.
+    /// </summary>
+    public Task ExtendAsync(CancellationToken cancellationToken) =>
+        _store.AcquireLeaseAsync(_name, Id, duration: null, default, cancellationToken);
+
+    /// <summary>Makes the lease end by itself again.</summary>
+    public Task LimitAsync(CancellationToken cancellationToken) =>
+        _store.AcquireLeaseAsync(_name, Id, Duration, default, cancellationToken);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -70,11 +70,14 @@ internal sealed record UploadPlace(IBlobStore Store, BlobName Name, BlobProperti
         string holder = (blob is null ? null : VhdBlobs.HolderOf(blob)) ?? "an unknown client";
         return new TransferException(
             ErrorCode.BlobLeased, Target, $"'{Target}' is leased; the holder is: {holder}.",
-            blob is not null && VhdBlobs.StateOf(blob) == UploadState.Uploading
-                ? "Wait until the upload is done, or give another name. The lease of an upload that was killed ends by itself within 30 seconds."
-                : "Wait until the holder is done, or give another name.",
-            inner);
+            AdviceOn(blob), inner);
     }
+
+    private static string AdviceOn(BlobProperties? blob) => blob is null || VhdBlobs.StateOf(blob) != UploadState.Uploading
+        ? "Wait until the holder is done, or give another name."
+        : blob.LeaseIsInfinite is true
+            ? "Wait until the upload is done, or give another name. If it was killed while the base was copied, run it again on its machine, or remove the blob with Remove-VhdBlob -BreakLease."
+            : "Wait until the upload is done, or give another name. The lease of an upload that was killed ends by itself within 30 seconds.";
 
     private TransferException Copying(BlobProperties blob) => new(
         ErrorCode.BlobInUse, Target,

@@ -43,6 +43,9 @@ internal sealed class UploadSession : IAsyncDisposable
     /// <summary>The metadata that the blob carries now.</summary>
     public IReadOnlyDictionary<string, string> Marker => _marker;
 
+    /// <summary>What keeps others from the blob.</summary>
+    public UploadLease Lease => _lease;
+
     /// <summary>Cancelled when somebody else has taken the blob.</summary>
     public CancellationToken Lost => _lease.Lost;
 

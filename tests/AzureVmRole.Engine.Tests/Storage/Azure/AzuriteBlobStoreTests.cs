@@ -18,6 +18,7 @@ public sealed class AzuriteBlobStoreTests(AzuriteFixture azurite) : BlobStoreTes
         StoreCapability.RenewAfterEnd => "Azurite's clock is the machine's: a lease cannot be let run out.",
         StoreCapability.PageCopy => "Azurite 3.35.0 answers 501 to Put Page From URL.",
         StoreCapability.Difference => "Azurite 3.35.0 does not look at prevsnapshot.",
+        StoreCapability.EndlessLeaseForCopies => "Azurite 3.35.0 copies to a blob under any lease.",
         _ => null,
     };
 
