@@ -35,6 +35,9 @@ public sealed record FixedVhdFooter
     public static FixedVhdFooter Create(long diskLengthInBytes, Guid identifier, DateTime timeUtc) =>
         new(VhdFooter.Create(VhdType.Fixed, diskLengthInBytes, identifier, timeUtc).ToArray());
 
+    /// <summary>The footer of a copy of this disk: everything but the unique id stays.</summary>
+    public FixedVhdFooter WithIdentifier(Guid identifier) => new((VhdFooter.Parse(Bytes.Span) with { UniqueId = identifier }).ToArray());
+
     /// <summary>Reads a footer, and checks that it is the one of a fixed disk of the length that lies before it.</summary>
     /// <param name="source">The last 512 bytes of the disk.</param>
     /// <param name="diskLengthInBytes">How many bytes lie before them.</param>

@@ -25,6 +25,9 @@ public interface IBlobStore : IAsyncDisposable
     /// <summary>A blob's address, without a signature.</summary>
     Uri GetUri(BlobName name);
 
+    /// <summary>The blob that an address as <see cref="GetUri"/> gives it names; null when it is none of this store. Asks nobody: there may be no such blob.</summary>
+    BlobName? NameOf(Uri uri);
+
     /// <summary>Where the same or another service can read a blob: the address with what authorises the copy. Never show it.</summary>
     /// <param name="name">The blob.</param>
     /// <param name="snapshot">The snapshot, or null.</param>
@@ -64,6 +67,13 @@ public interface IBlobStore : IAsyncDisposable
 
     /// <summary>Makes pages zero; of any length, a multiple of 512 bytes.</summary>
     Task ClearPagesAsync(BlobName name, long offset, long length, BlobConditions conditions, CancellationToken cancellationToken);
+
+    /// <summary>Makes a blob longer; the new pages are zero. Nothing happens when it has that length. Snapshots stay as they are.</summary>
+    /// <param name="name">The blob.</param>
+    /// <param name="length">Its new length in bytes, a multiple of 512 and not smaller than the old one.</param>
+    /// <param name="conditions">What has to hold.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    Task ExtendAsync(BlobName name, long length, BlobConditions conditions, CancellationToken cancellationToken);
 
     /// <summary>Writes up to 4 MiB of pages from a range of another blob, without the bytes passing through this machine.</summary>
     /// <param name="name">The blob that is written.</param>

@@ -31,6 +31,11 @@ internal sealed class InterruptedStore(IBlobStore inner, Func<StoreCall, Task> o
 
     public Uri GetUri(BlobName name) => inner.GetUri(name);
 
+    public BlobName? NameOf(Uri uri) => inner.NameOf(uri);
+
+    public Task ExtendAsync(BlobName name, long length, BlobConditions conditions, CancellationToken cancellationToken) =>
+        inner.ExtendAsync(name, length, conditions, cancellationToken);
+
     public async Task<BlobCopySource> GetCopySourceAsync(BlobName name, string? snapshot, string? ifMatch, CancellationToken cancellationToken)
     {
         await CallAsync(nameof(GetCopySourceAsync), name);

@@ -34,6 +34,28 @@ internal sealed partial class AzureBlobStore
         }, cancellationToken);
 
     /// <inheritdoc/>
+    /// <remarks>"Set Blob Properties" with x-ms-blob-content-length, which would also cut the blob: its length is looked at before, and may not change in between.</remarks>
+    public Task ExtendAsync(BlobName name, long length, BlobConditions conditions, CancellationToken cancellationToken) =>
+        CallAsync("extend", Show(name), async () =>
+        {
+            BlobProperties found = await FindAsync(name, null, cancellationToken).ConfigureAwait(false)
+                ?? throw new TransferException(ErrorCode.BlobNotFound, Show(name), $"There is no blob '{Show(name)}'.", "Check the name.");
+            if (found.Length > length)
+            {
+                throw new TransferException(
+                    ErrorCode.BlobSizeMismatch, Show(name), $"'{Show(name)}' has {found.Length} bytes, and cannot be extended to {length}.", "Give a length that is not smaller.");
+            }
+
+            if (found.Length < length)
+            {
+                PageBlobRequestConditions? unchanged = AzureBlobs.ToConditions(conditions with { IfMatch = conditions.IfMatch ?? found.ETag });
+                await PageBlob(name).ResizeAsync(length, unchanged, cancellationToken).ConfigureAwait(false);
+            }
+
+            return true;
+        }, cancellationToken);
+
+    /// <inheritdoc/>
     public Task CopyPagesAsync(
         BlobName name, long offset, long length, BlobCopySource source, BlobConditions conditions, CancellationToken cancellationToken) =>
         CallAsync("copy pages to", Show(name), async () =>

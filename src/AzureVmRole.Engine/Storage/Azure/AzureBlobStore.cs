@@ -52,6 +52,18 @@ internal sealed partial class AzureBlobStore : IBlobStore
         $"{_endpoint.AbsoluteUri.TrimEnd('/')}/{name.Container}/{string.Join('/', name.Name.Split('/').Select(Uri.EscapeDataString))}");
 
     /// <inheritdoc/>
+    public BlobName? NameOf(Uri uri)
+    {
+        string root = _endpoint.AbsoluteUri.TrimEnd('/') + "/";
+        string[] parts = uri.IsAbsoluteUri && uri.Query.Length == 0 && uri.AbsoluteUri.StartsWith(root, StringComparison.Ordinal)
+            ? uri.AbsoluteUri[root.Length..].Split('/', 2)
+            : [];
+        return parts is [{ Length: > 0 } container, { Length: > 0 } name]
+            ? new BlobName(container, string.Join('/', name.Split('/').Select(Uri.UnescapeDataString)))
+            : null;
+    }
+
+    /// <inheritdoc/>
     public async Task<BlobProperties?> FindAsync(BlobName name, string? snapshot, CancellationToken cancellationToken)
     {
         BlobBaseClient blob = Blob(name, snapshot);

@@ -21,6 +21,41 @@ internal sealed partial class FolderBlobStore
             name, offset, length, conditions, (file, token) => ClearAsync(file, new FileRange(offset, length), token), cancellationToken);
 
     /// <inheritdoc/>
+    public async Task ExtendAsync(BlobName name, long length, BlobConditions conditions, CancellationToken cancellationToken)
+    {
+        if (length % PageSize != 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(length), length, "A page blob is a whole number of pages long.");
+        }
+
+        while (true)
+        {
+            using FolderFile? file = _files.TryGetOpen(name, null) ?? OpenExisting(name);
+            if (file is null)
+            {
+                continue;
+            }
+
+            await file.Gate.EnterAsync(name, cancellationToken).ConfigureAwait(false);
+            bool isDone;
+            try
+            {
+                isDone = _database.Change(table => LetExtend(table, file, length, conditions));
+            }
+            finally
+            {
+                file.Gate.Leave();
+            }
+
+            _files.Forget(file);
+            if (isDone)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task ReadAsync(
         BlobName name, string? snapshot, long offset, Memory<byte> buffer, BlobConditions conditions, CancellationToken cancellationToken)
     {
@@ -125,6 +160,41 @@ internal sealed partial class FolderBlobStore
         else
         {
             table.Save(changed);
+        }
+
+        return true;
+    }
+
+    /// <summary>The file grows before the row does: one that is longer than its row says harms nobody.</summary>
+    /// <returns>False when the blob has another file by now.</returns>
+    private bool LetExtend(FolderTable table, FolderFile file, long length, BlobConditions conditions)
+    {
+        FolderRow found = FindExisting(table, file.Row.Name, null);
+        if (found.Generation != file.Generation)
+        {
+            return false;
+        }
+
+        FolderRow row = CheckCopy(LetWrite(found, conditions));
+        if (length < row.Length)
+        {
+            throw FolderErrors.OutOfRange(row.Name, length, 0, row.Length);
+        }
+
+        if (length > row.Length)
+        {
+            try
+            {
+                // What an earlier try left behind the end is cut off: the new pages are zero.
+                RandomAccess.SetLength(file.Handle, row.Length);
+                RandomAccess.SetLength(file.Handle, length);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw FolderErrors.Of(exception, row.Name.ToString(), file.Path, isWriting: true);
+            }
+
+            table.Save((row with { Length = length }).Changed(Now));
         }
 
         return true;

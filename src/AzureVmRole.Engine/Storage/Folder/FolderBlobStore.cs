@@ -83,6 +83,10 @@ internal sealed partial class FolderBlobStore : IBlobStore
     public Uri GetUri(BlobName name) => FolderPaths.ToUri(_paths.BlobFile(name));
 
     /// <inheritdoc/>
+    public BlobName? NameOf(Uri uri) =>
+        uri.IsAbsoluteUri && uri.IsFile && (!uri.IsUnc || uri.IsLoopback) && uri.Query.Length == 0 ? _paths.NameOf(uri.LocalPath) : null;
+
+    /// <inheritdoc/>
     public Task CreateContainerAsync(string container, CancellationToken cancellationToken)
     {
         FolderNames.CheckContainer(container);

@@ -36,7 +36,7 @@ internal sealed class FolderFiles(FolderPaths paths, FolderDatabase database) : 
     public FolderFile? TryOpen(FolderRow row)
     {
         FolderFile? open = TryGetOpen(row.Name, row.Snapshot);
-        if (open?.Generation == row.Generation)
+        if (open?.Generation == row.Generation && open.Row.Length == row.Length)
         {
             return open;
         }
