@@ -29,4 +29,7 @@ public sealed record FabricOptions
 
     /// <summary>How many resources the controller works on at once. Default: twice the processors, 4 at least.</summary>
     public int Parallelism { get; init; } = Math.Max(4, 2 * Environment.ProcessorCount);
+
+    /// <summary>The absolute path of a location's store: <c>store/LOCATION</c> in the home folder.</summary>
+    public string StorePathOf(string location) => Path.Combine(HomePath, "store", location.ToLowerInvariant());
 }
