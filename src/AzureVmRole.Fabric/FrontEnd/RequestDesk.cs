@@ -1,12 +1,14 @@
 using System.Net;
 using AzureVmRole.Fabric.Control;
+using AzureVmRole.Fabric.FrontEnd.Groups;
 using AzureVmRole.Fabric.Resources;
 using AzureVmRole.Fabric.State;
 
 namespace AzureVmRole.Fabric.FrontEnd;
 
 /// <summary>
-/// Where requests are accepted: a repeated one gets the first one's answer, conditions are checked, and what it changes is there as a whole or not at all.
+/// Where requests are accepted: a repeated one gets the first one's answer, the group and the conditions are checked, and what it changes is there as a
+/// whole or not at all.
 /// </summary>
 internal sealed class RequestDesk(FabricDatabase database, WorkQueue queue, TimeProvider clock)
 {
@@ -29,6 +31,7 @@ internal sealed class RequestDesk(FabricDatabase database, WorkQueue queue, Time
                 return repeat(found) with { IsCreated = before.IsCreated, OperationId = before.OperationId };
             }
 
+            GroupRules.RequireOpen(table, id, isDeletion: action == "Delete");
             CheckConditions(id, found, context);
             acceptor = new Acceptor(table, action, found, clock.GetUtcNow());
             Acceptance answer = decide(acceptor);

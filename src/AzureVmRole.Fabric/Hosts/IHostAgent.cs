@@ -1,7 +1,9 @@
 namespace AzureVmRole.Fabric.Hosts;
 
 /// <summary>
-/// Runs guests of one kind on one host. Every call is idempotent: the controller repeats it after a time-out or a restart.
+/// Runs guests of one kind on one host. Every call is idempotent: the controller repeats it after a time-out or a restart. Starting and stopping
+/// are under way when the call returns; <see cref="Report"/> says where they are, and <see cref="ReportChanged"/> when to ask. A host finds
+/// its guests again after the fabric was restarted.
 /// </summary>
 public interface IHostAgent : IAsyncDisposable
 {
@@ -15,10 +17,10 @@ public interface IHostAgent : IAsyncDisposable
     /// <exception cref="FabricException">The guest cannot be started.</exception>
     Task StartAsync(GuestOrder order, CancellationToken cancellationToken);
 
-    /// <summary>Ends a guest's boot. Nothing happens when none runs.</summary>
+    /// <summary>Has a guest's boot end; the report says when it has. Nothing happens when none runs.</summary>
     /// <param name="instanceId">The instance.</param>
     /// <param name="isForced">Whether the guest is not asked first (power off against shut down).</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="cancellationToken">Ends the call, not the guest's shutting down.</param>
     Task StopAsync(string instanceId, bool isForced, CancellationToken cancellationToken);
 
     /// <summary>Forgets an instance, and removes what the host has of it. Its disks are not the host's.</summary>

@@ -32,7 +32,8 @@ public sealed class OperationBoard
         Operation? now = Find(id);
         if (now is not { Status: OperationStatus.InProgress })
         {
-            _waiting.TryRemove(id, out _);
+            // Others may wait for the same end, which is announced only to those who are still in the table.
+            Announce([id]);
             return now;
         }
 

@@ -18,18 +18,18 @@ internal sealed class FabricDatabase : IDisposable
     private readonly FabricTable _writeTable;
     private readonly FabricTable _readTable;
 
-    private FabricDatabase(string path)
+    private FabricDatabase(string path, SqliteConnection writer, SqliteConnection reader)
     {
         _path = path;
-        _writer = Connect(path);
-        _reader = Connect(path);
+        _writer = writer;
+        _reader = reader;
         _writes = new StatementCache(_writer);
         _reads = new StatementCache(_reader);
         _writeTable = new FabricTable(_writes);
         _readTable = new FabricTable(_reads);
     }
 
-    /// <summary>Opens the database, makes it when there is none, and brings it to this version.</summary>
+    /// <summary>Opens the database, makes it when there is none, checks it, and brings it to this version. A damaged one is left as it is.</summary>
     /// <param name="path">The absolute path of the file.</param>
     /// <exception cref="FabricException">It is damaged, or of a later version.</exception>
     public static FabricDatabase Open(string path)
@@ -37,7 +37,8 @@ internal sealed class FabricDatabase : IDisposable
         FabricDatabase? database = null;
         try
         {
-            database = new FabricDatabase(path);
+            database = Connect(path);
+            Check(path, database._reads);
             database.Change(_ =>
             {
                 FabricSchema.Migrate(database._writes, path);
@@ -114,7 +115,56 @@ internal sealed class FabricDatabase : IDisposable
         Close(_writer);
     }
 
-    private static SqliteConnection Connect(string path)
+    /// <summary>Writes a copy of the state as it is now, beside which others read and change on. An earlier copy is replaced when this one is whole.</summary>
+    /// <param name="backupPath">The absolute path of the copy.</param>
+    /// <exception cref="FabricException">The copy could not be made.</exception>
+    public void BackUp(string backupPath)
+    {
+        string unfinished = backupPath + ".new";
+        try
+        {
+            File.Delete(unfinished);
+            using (SqliteConnection connection = OpenConnection(_path, "PRAGMA busy_timeout = 20000"))
+            {
+                using SqliteCommand command = connection.CreateCommand();
+                command.CommandText = "VACUUM INTO $1";
+                command.Parameters.AddWithValue("$1", unfinished);
+                command.ExecuteNonQuery();
+            }
+
+            File.Move(unfinished, backupPath, overwrite: true);
+        }
+        catch (SqliteException exception)
+        {
+            throw Explain(_path, exception);
+        }
+    }
+
+    private static FabricDatabase Connect(string path)
+    {
+        const string Settings = "PRAGMA busy_timeout = 20000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;";
+        SqliteConnection writer = OpenConnection(path, Settings);
+        try
+        {
+            return new FabricDatabase(path, writer, OpenConnection(path, Settings));
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A page that is not as SQLite wrote it shows before anything is built on it, not when it is met by chance.</summary>
+    private static void Check(string path, StatementCache statements)
+    {
+        if (statements.Scalar("PRAGMA quick_check(1)") is string finding && finding != "ok")
+        {
+            throw Damaged(path, finding, null);
+        }
+    }
+
+    private static SqliteConnection OpenConnection(string path, string settings)
     {
         var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ConnectionString);
@@ -122,7 +172,9 @@ internal sealed class FabricDatabase : IDisposable
         {
             connection.Open();
             using SqliteCommand command = connection.CreateCommand();
-            command.CommandText = "PRAGMA busy_timeout = 20000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;";
+#pragma warning disable CA2100 // The text is a constant.
+            command.CommandText = settings;
+#pragma warning restore CA2100
             command.ExecuteNonQuery();
             return connection;
         }
@@ -135,12 +187,18 @@ internal sealed class FabricDatabase : IDisposable
 
     private static void Close(SqliteConnection connection) => connection.Dispose();
 
+    private static FabricException Damaged(string path, string finding, Exception? cause)
+    {
+        string backup = path + ".backup";
+        string way = File.Exists(backup)
+            ? $"delete '{path}-wal' and '{path}-shm', and put its backup '{backup}' of {File.GetLastWriteTimeUtc(backup):u} in its place; or move all three away and begin anew: the disks in the stores stay, and can be registered again."
+            : $"move it away with '{path}-wal' and '{path}-shm', and begin anew: the disks in the stores stay, and can be registered again.";
+        return new FabricException(ErrorCode.FabricDamaged, path, $"The fabric's database '{path}' is damaged ({finding}).", $"Stop the fabric, {way}", cause);
+    }
+
     private static FabricException Explain(string path, SqliteException exception) => exception.SqliteErrorCode switch
     {
-        SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB => new FabricException(
-            ErrorCode.FabricDamaged, path, $"The fabric's database '{path}' is damaged ({exception.Message}).",
-            $"Stop the fabric and put its backup '{path}.backup' in its place, or move it away: the disks in the stores stay, and can be registered again.",
-            exception),
+        SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB => Damaged(path, exception.Message, exception),
         SQLitePCL.raw.SQLITE_FULL => new FabricException(
             ErrorCode.InsufficientSpace, path, $"There is no room for the fabric's database '{path}'. Nothing was changed.", "Free some space and try again.", exception),
         _ => new FabricException(

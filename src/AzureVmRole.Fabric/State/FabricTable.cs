@@ -18,6 +18,10 @@ internal sealed partial class FabricTable(StatementCache statements)
         return reader.Read() ? ReadResource(reader) : null;
     }
 
+    /// <summary>Where a resource is, without its documents; null when there is none.</summary>
+    public ProvisioningState? FindState(ResourceId id) =>
+        statements.Scalar("SELECT state FROM resources WHERE key = $1", id.Key) is long state ? (ProvisioningState)state : null;
+
     /// <summary>The resources of a type and scope in order of their keys, from behind <paramref name="continuation"/> on.</summary>
     /// <param name="type">The type.</param>
     /// <param name="scope">Which of them.</param>
@@ -39,6 +43,21 @@ internal sealed partial class FabricTable(StatementCache statements)
         using SqliteDataReader reader = statements.Query(
             $"SELECT {ResourceColumns} FROM resources WHERE key > $1 AND key < $2 ORDER BY key", prefix, prefix + char.MaxValue);
         return ReadAll(reader);
+    }
+
+    /// <summary>Where everything in a resource group is, without documents and without the group itself.</summary>
+    public List<(ResourceId Id, ProvisioningState State)> ListGroupStates(ResourceId group)
+    {
+        var found = new List<(ResourceId Id, ProvisioningState State)>();
+        string prefix = group.Key + "/";
+        using SqliteDataReader reader = statements.Query(
+            "SELECT id, state FROM resources WHERE key > $1 AND key < $2 ORDER BY key", prefix, prefix + char.MaxValue);
+        while (reader.Read())
+        {
+            found.Add((ParseId(reader.GetString(0)), (ProvisioningState)reader.GetInt64(1)));
+        }
+
+        return found;
     }
 
     /// <summary>The resources that are not yet as they were asked for: what the controller begins with.</summary>

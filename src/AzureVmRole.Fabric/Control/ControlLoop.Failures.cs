@@ -1,0 +1,52 @@
+using System.Net;
+using AzureVmRole.Fabric.Resources;
+
+namespace AzureVmRole.Fabric.Control;
+
+internal sealed partial class ControlLoop
+{
+    private void NoteFailure(ResourceId id, Exception exception)
+    {
+        (int failures, TimeSpan delay) = _backOff.Fail(id);
+        _reminders.Set(id, delay);
+        _log.WriteFailure(id, failures, delay, exception);
+        if (failures != MostFailures)
+        {
+            return;
+        }
+
+        try
+        {
+            GiveUp(id, exception as FabricException ?? new FabricException(
+                HttpStatusCode.InternalServerError, "InternalExecutionError", id.Name,
+                $"The work on the {id.Type.Name} '{id.Name}' failed {failures} times: {exception.Message}", "See the fabric's log, then repeat the request.", exception));
+        }
+        catch (FabricException fault)
+        {
+            _log.WriteWarning($"The failure of {id} could not be noted; its operations go on.", fault);
+        }
+    }
+
+    /// <summary>
+    /// Ends the operations on a resource, so that nobody waits for ever. What was being made or changed has failed until the next request; a
+    /// deletion goes on in the background, because nobody can use what is half deleted.
+    /// </summary>
+    private void GiveUp(ResourceId id, FabricException fault)
+    {
+        IReadOnlyList<string> ended = _database.Change(table =>
+        {
+            if (table.Find(id) is not { } resource)
+            {
+                return [];
+            }
+
+            if (resource.State is ProvisioningState.Creating or ProvisioningState.Updating)
+            {
+                table.Save(resource with { State = ProvisioningState.Failed, ObservedGeneration = resource.Generation });
+            }
+
+            return _operations.End(table, id, resource.Generation, fault);
+        });
+        _operations.Announce(ended);
+    }
+}

@@ -1,0 +1,182 @@
+using AzureVmRole.Engine.Storage;
+using AzureVmRole.Fabric.Control;
+using AzureVmRole.Fabric.FrontEnd;
+using AzureVmRole.Fabric.Hosts;
+using AzureVmRole.Fabric.Hosts.Simulated;
+using AzureVmRole.Fabric.Operations;
+using AzureVmRole.Fabric.Placement;
+using AzureVmRole.Fabric.Resources;
+using AzureVmRole.Fabric.State;
+
+namespace AzureVmRole.Fabric;
+
+/// <summary>A fabric that runs in this process: state, hosts, stores, and the loop that brings about what was asked for. One a home folder.</summary>
+public sealed class LocalFabric : IAsyncDisposable
+{
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(20);
+
+    private readonly FabricLock _lock;
+    private readonly FabricParts _parts;
+    private readonly FabricTypes _types;
+    private readonly ControlLoop _loop;
+    private readonly Task _backup;
+    private bool _isStopped;
+
+    private LocalFabric(FabricLock held, FabricParts parts)
+    {
+        _lock = held;
+        _parts = parts;
+        _types = new FabricTypes(parts);
+        _loop = new ControlLoop(parts, _types.Controllers, Random.Shared.NextDouble) { Looked = _types.Groups.Notice };
+        _loop.Start();
+        _backup = Task.Run(BackUp);
+    }
+
+    /// <summary>What it was opened with.</summary>
+    public FabricOptions Options => _parts.Options;
+
+    /// <summary>Where its files are.</summary>
+    public FabricHome Home => _parts.Home;
+
+    /// <summary>The locations' names, in lower case.</summary>
+    public IReadOnlyList<string> Locations => _parts.Options.Locations;
+
+    /// <summary>What can be asked of each type of resource.</summary>
+    public IReadOnlyDictionary<ResourceType, IResourceRequests> Requests => _types.Requests;
+
+    /// <summary>The operations that clients wait for.</summary>
+    public OperationBoard Operations => _parts.Operations;
+
+    /// <summary>Ends when the fabric was stopped; fails when its loop fails, after which nothing goes on: end the process.</summary>
+    public Task Completion => _loop.Completion;
+
+    /// <summary>Opens the fabric of a home folder, makes it when there is none, and begins with what an earlier one left unfinished.</summary>
+    /// <param name="options">What it is made of.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="log">Gets what it has to say.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <exception cref="FabricException">RequestInvalid: the options are wrong. FabricInUse: another fabric has the folder. FabricDamaged: its database is damaged, or of a later version.</exception>
+    /// <exception cref="TransferException">A location's store cannot be opened.</exception>
+    public static Task<LocalFabric> OpenAsync(FabricOptions options, TimeProvider clock, IFabricLog log, CancellationToken cancellationToken)
+    {
+        FabricOptionsValidator.Check(options);
+        return Task.Run(() => OpenAsync(new FabricHome(Path.GetFullPath(options.HomePath)), options, clock, log), cancellationToken);
+    }
+
+    /// <summary>Takes no new work, and waits up to 20 seconds for what is under way. What does not end by then is taken up at the next start.</summary>
+    public async Task StopAsync()
+    {
+        _isStopped = true;
+        await _loop.StopAsync(LongestDrain).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_isStopped && !_loop.Completion.IsFaulted)
+        {
+            await StopAsync().ConfigureAwait(false);
+        }
+
+        await _loop.DisposeAsync().ConfigureAwait(false);
+        await _backup.ConfigureAwait(false);
+        await CloseAsync(_parts.Hosts.Values, _parts.Stores.Values).ConfigureAwait(false);
+        BackUp();
+        _parts.Database.Dispose();
+        _parts.Queue.Dispose();
+        _lock.Dispose();
+    }
+
+    private static async Task<LocalFabric> OpenAsync(FabricHome home, FabricOptions options, TimeProvider clock, IFabricLog log)
+    {
+        CreateFolder(home.Folder);
+        var held = FabricLock.Take(home, clock);
+        FabricDatabase? database = null;
+        var stores = new Dictionary<string, IBlobStore>(StringComparer.OrdinalIgnoreCase);
+        try
+        {
+            database = FabricDatabase.Open(home.DatabasePath);
+            foreach (string location in options.Locations)
+            {
+                stores.Add(location, BlobStores.OpenStore(null, new StoreConnection { FolderPath = home.StorePath(location) }, mayCreate: true));
+            }
+
+            return new LocalFabric(held, MakeParts(home, options, database, stores, clock, log));
+        }
+        catch
+        {
+            await CloseAsync([], stores.Values).ConfigureAwait(false);
+            database?.Dispose();
+            held.Dispose();
+            throw;
+        }
+    }
+
+    private static FabricParts MakeParts(
+        FabricHome home, FabricOptions options, FabricDatabase database, Dictionary<string, IBlobStore> stores, TimeProvider clock, IFabricLog log)
+    {
+        var queue = new WorkQueue();
+        IReadOnlyList<IHostAgent> hosts = SimulatedHost.MakeAll(options, home, clock);
+        var ledger = new HostLedger(hosts.Select(host => host.Profile));
+        foreach (ResourceId homeless in LedgerReader.Restore(database, options.SubscriptionId, ledger))
+        {
+            log.WriteWarning($"The host of {homeless} does not exist any more.", null);
+        }
+
+        return new FabricParts
+        {
+            Options = options,
+            Home = home,
+            Database = database,
+            Queue = queue,
+            Operations = new OperationBoard(database, clock),
+            Desk = new RequestDesk(database, queue, clock),
+            Clock = clock,
+            Log = log,
+            Stores = stores,
+            Hosts = hosts.ToDictionary(host => host.Profile.Id, StringComparer.Ordinal),
+            Ledger = ledger,
+        };
+    }
+
+    private static async Task CloseAsync(IEnumerable<IHostAgent> hosts, IEnumerable<IBlobStore> stores)
+    {
+        foreach (IAsyncDisposable part in hosts.Concat<IAsyncDisposable>(stores))
+        {
+            await part.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static void CreateFolder(string path)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(path);
+            }
+            else
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new FabricException(
+                ErrorCode.FabricFailed, path, $"The fabric's folder '{path}' could not be made: {exception.Message}", "Give a home folder that you may write to.", exception);
+        }
+    }
+
+    private void BackUp()
+    {
+        try
+        {
+            _parts.Database.BackUp(_parts.Home.BackupPath);
+        }
+        catch (Exception exception) when (exception is FabricException or IOException or UnauthorizedAccessException)
+        {
+            _parts.Log.WriteWarning($"The backup of the fabric's database, '{_parts.Home.BackupPath}', could not be made; the one before it is kept.", exception);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using AzureVmRole.Fabric.FrontEnd;
+using AzureVmRole.Fabric.Resources;
+using AzureVmRole.Fabric.State;
+
+namespace AzureVmRole.Fabric.Placement;
+
+/// <summary>Makes the ledger again from the virtual machines' documents (docs/design/fabric.md, Documents).</summary>
+internal static class LedgerReader
+{
+    private const int PageSize = 1000;
+
+    /// <summary>What a virtual machine asks of a host; null when its size is not in the table.</summary>
+    public static PlacementRequest? RequestOf(Resource machine) =>
+        machine.Desired["properties"] is JsonObject properties
+            && VmSizes.Find((string?)properties["hardwareProfile"]?["vmSize"]) is { } size
+            ? new PlacementRequest(machine.Location, size.Cores, size.MemoryInMB, (string?)properties["availabilitySet"]?["id"])
+            : null;
+
+    /// <summary>Notes the place of every virtual machine that has one.</summary>
+    /// <returns>The virtual machines whose host the fabric does not have any more.</returns>
+    public static IReadOnlyList<ResourceId> Restore(FabricDatabase database, string subscriptionId, HostLedger ledger)
+    {
+        var homeless = new List<ResourceId>();
+        var scope = new ListScope(subscriptionId);
+        string? continuation = null;
+        List<Resource> page;
+        do
+        {
+            page = database.Read(table => table.List(ResourceType.VirtualMachines, scope, continuation, PageSize));
+            foreach (Resource machine in page)
+            {
+                if ((string?)machine.Observed["host"] is { } host && RequestOf(machine) is { } request && !ledger.Restore(machine.Id, host, request))
+                {
+                    homeless.Add(machine.Id);
+                }
+            }
+
+            continuation = page.Count > 0 ? page[^1].Id.Key : null;
+        }
+        while (page.Count == PageSize);
+
+        return homeless;
+    }
+}

@@ -1,0 +1,8 @@
+namespace AzureVmRole.Fabric.Placement;
+
+/// <summary>What an instance needs of a host.</summary>
+/// <param name="Location">Where.</param>
+/// <param name="Cores">Virtual processors.</param>
+/// <param name="MemoryInMiB">Memory in MiB.</param>
+/// <param name="SpreadGroup">Instances of one name (the id of an availability set) are spread over fault and update domains among themselves; null spreads among all.</param>
+internal sealed record PlacementRequest(string Location, int Cores, long MemoryInMiB, string? SpreadGroup = null);
