@@ -32,4 +32,7 @@ public sealed record FabricOptions
 
     /// <summary>The absolute path of a location's store: <c>store/LOCATION</c> in the home folder.</summary>
     public string StorePathOf(string location) => Path.Combine(HomePath, "store", location.ToLowerInvariant());
+
+    /// <summary>How long the agent in a guest may take to report that it is ready, counted from the boot. Then the operation fails with OSProvisioningTimedOut. Default 40 minutes, as in Azure.</summary>
+    public TimeSpan ProvisioningLimit { get; init; } = TimeSpan.FromMinutes(40);
 }

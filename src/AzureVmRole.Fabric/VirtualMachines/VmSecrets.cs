@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+
+namespace AzureVmRole.Fabric.VirtualMachines;
+
+/// <summary>Takes out of a body what must never be kept: nothing that is kept is ever shown by mistake.</summary>
+internal static class VmSecrets
+{
+    private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "adminPassword", "customData", "userData", "protectedSettings", "password", "secureString",
+    };
+
+    /// <summary>Removes every secret from a tree, at any depth; the content of unattended set-up counts as one, it carries passwords.</summary>
+    public static void Remove(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject part:
+                foreach (string name in part.Select(member => member.Key).Where(Names.Contains).ToList())
+                {
+                    part.Remove(name);
+                }
+
+                foreach (KeyValuePair<string, JsonNode?> member in part)
+                {
+                    if (member.Key.Equals("additionalUnattendContent", StringComparison.OrdinalIgnoreCase))
+                    {
+                        RemoveContents(member.Value);
+                    }
+
+                    Remove(member.Value);
+                }
+
+                break;
+            case JsonArray items:
+                foreach (JsonNode? item in items)
+                {
+                    Remove(item);
+                }
+
+                break;
+        }
+    }
+
+    private static void RemoveContents(JsonNode? unattend)
+    {
+        foreach (JsonObject item in (unattend as JsonArray)?.OfType<JsonObject>() ?? [])
+        {
+            foreach (string name in item.Select(member => member.Key).Where(name => name.Equals("content", StringComparison.OrdinalIgnoreCase)).ToList())
+            {
+                item.Remove(name);
+            }
+        }
+    }
+}
