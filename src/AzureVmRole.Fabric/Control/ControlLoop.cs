@@ -64,9 +64,9 @@ internal sealed partial class ControlLoop : IAsyncDisposable
     /// <param name="longest">After this time the controllers at work are told to end.</param>
     public async Task StopAsync(TimeSpan longest)
     {
-        await _taking.CancelAsync().ConfigureAwait(false);
         using var patience = new CancellationTokenSource(longest, _clock);
         using CancellationTokenRegistration impatience = patience.Token.Register(_working.Cancel);
+        await _taking.CancelAsync().ConfigureAwait(false);
         await Completion.ConfigureAwait(false);
     }
 

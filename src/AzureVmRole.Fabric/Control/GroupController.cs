@@ -22,7 +22,7 @@ internal sealed class GroupController(FabricParts parts, IReadOnlyDictionary<Res
     /// <summary>By group: the members that are going. The last of them wakes the group.</summary>
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, bool>> _going = new(StringComparer.Ordinal);
 
-    /// <summary>By group: the members that were asked to go, and may not be asked again when they are there still.</summary>
+    /// <summary>By group: the members that were asked to go. One that is not going all the same is not asked again: its deletion has failed.</summary>
     private readonly ConcurrentDictionary<string, HashSet<string>> _asked = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
@@ -122,6 +122,8 @@ internal sealed class GroupController(FabricParts parts, IReadOnlyDictionary<Res
         }
         catch (FabricException exception)
         {
+            // What is refused now may be possible when others are gone.
+            asked.Remove(member.Key);
             return exception;
         }
     }
