@@ -30,9 +30,6 @@ public sealed record FabricOptions
     /// <summary>How many resources the controller works on at once. Default: twice the processors, 4 at least.</summary>
     public int Parallelism { get; init; } = Math.Max(4, 2 * Environment.ProcessorCount);
 
-    /// <summary>The absolute path of a location's store: <c>store/LOCATION</c> in the home folder.</summary>
-    public string StorePathOf(string location) => Path.Combine(HomePath, "store", location.ToLowerInvariant());
-
     /// <summary>How long the agent in a guest may take to report that it is ready, counted from the boot. Then the operation fails with OSProvisioningTimedOut. Default 40 minutes, as in Azure.</summary>
     public TimeSpan ProvisioningLimit { get; init; } = TimeSpan.FromMinutes(40);
 }

@@ -2,6 +2,7 @@ using AzureVmRole.Engine.Storage;
 using AzureVmRole.Fabric.Control;
 using AzureVmRole.Fabric.FrontEnd;
 using AzureVmRole.Fabric.Hosts;
+using AzureVmRole.Fabric.Media;
 using AzureVmRole.Fabric.Operations;
 using AzureVmRole.Fabric.Placement;
 using AzureVmRole.Fabric.State;
@@ -29,6 +30,9 @@ internal sealed record FabricParts
 
     /// <summary>The store of each location.</summary>
     public required IReadOnlyDictionary<string, IBlobStore> Stores { get; init; }
+
+    /// <summary>The disks in these stores.</summary>
+    public required MediaStores Media { get; init; }
 
     /// <summary>The hosts of all locations by their ids. Whoever runs guests on them sets <see cref="IHostAgent.ReportChanged"/>.</summary>
     public required IReadOnlyDictionary<string, IHostAgent> Hosts { get; init; }

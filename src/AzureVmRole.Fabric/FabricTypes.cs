@@ -1,6 +1,8 @@
 using AzureVmRole.Fabric.Control;
+using AzureVmRole.Fabric.Disks;
 using AzureVmRole.Fabric.FrontEnd;
 using AzureVmRole.Fabric.FrontEnd.Groups;
+using AzureVmRole.Fabric.Images;
 using AzureVmRole.Fabric.Resources;
 
 namespace AzureVmRole.Fabric;
@@ -18,6 +20,9 @@ internal sealed class FabricTypes
         (IResourceRequests Requests, IResourceController Controller)[] types =
         [
             (new GroupRequests(parts), Groups),
+            (new ImageRequests(parts), new ImageController(parts)),
+            (new DiskRequests(ResourceType.Disks, parts), new DiskController(ResourceType.Disks, parts)),
+            (new DiskRequests(ResourceType.Snapshots, parts), new DiskController(ResourceType.Snapshots, parts)),
         ];
         foreach ((IResourceRequests requests, IResourceController controller) in types)
         {

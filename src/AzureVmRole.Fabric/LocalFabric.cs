@@ -3,6 +3,7 @@ using AzureVmRole.Fabric.Control;
 using AzureVmRole.Fabric.FrontEnd;
 using AzureVmRole.Fabric.Hosts;
 using AzureVmRole.Fabric.Hosts.Simulated;
+using AzureVmRole.Fabric.Media;
 using AzureVmRole.Fabric.Operations;
 using AzureVmRole.Fabric.Placement;
 using AzureVmRole.Fabric.Resources;
@@ -134,6 +135,7 @@ public sealed class LocalFabric : IAsyncDisposable
             Clock = clock,
             Log = log,
             Stores = stores,
+            Media = new MediaStores(stores, clock),
             Hosts = hosts.ToDictionary(host => host.Profile.Id, StringComparer.Ordinal),
             Ledger = ledger,
         };

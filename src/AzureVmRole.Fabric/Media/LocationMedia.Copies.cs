@@ -10,7 +10,7 @@ internal sealed partial class LocationMedia
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
-    /// Makes a disk that is a copy of another one, with a unique id of its own. The store copies, holes and shared blocks included. A source that is
+    /// Makes a disk that is a copy of another one, with a unique id of its own; what is known of the source's content is known of the copy's, unless the identity says so. The store copies, holes and shared blocks included. A source that is
     /// written to meanwhile is copied again: the copy is what the source was at one moment. Nothing happens when the copy is there already; one that is under way is waited for.
     /// </summary>
     /// <param name="sourceMedia">The location that the source is in.</param>
@@ -71,7 +71,8 @@ internal sealed partial class LocationMedia
         await EnsureContainerAsync(name.Container, cancellationToken).ConfigureAwait(false);
         BlobCopySource copied = await sourceMedia._store.GetCopySourceAsync(
             Parse(source), null, inspection.Properties.ETag, cancellationToken).ConfigureAwait(false);
-        await _store.StartCopyAsync(name, copied, MetadataOf(identity), new BlobConditions { MustNotExist = true }, cancellationToken).ConfigureAwait(false);
+        DiskIdentity known = identity with { ContentState = identity.ContentState ?? inspection.ContentState };
+        await _store.StartCopyAsync(name, copied, MetadataOf(known), new BlobConditions { MustNotExist = true }, cancellationToken).ConfigureAwait(false);
         return inspection.Properties.ETag;
     }
 

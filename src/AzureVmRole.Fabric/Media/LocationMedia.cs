@@ -9,7 +9,7 @@ namespace AzureVmRole.Fabric.Media;
 /// repeated after a kill, it goes on where it was or finds that it is done. What cannot be done is a <see cref="FabricException"/>; a store that is
 /// only busy is a <see cref="TransferException"/>, and worth another try.
 /// </summary>
-internal sealed partial class LocationMedia : IAsyncDisposable
+internal sealed partial class LocationMedia
 {
     /// <summary>The container of the disks that the fabric makes.</summary>
     public const string DiskContainer = "vhds";
@@ -23,7 +23,10 @@ internal sealed partial class LocationMedia : IAsyncDisposable
     private readonly TimeProvider _clock;
     private volatile bool _hasContainer;
 
-    /// <summary>Takes over a store, which is closed with this.</summary>
+    /// <summary>Looks at a store that somebody else opened, and closes.</summary>
+    /// <param name="location">The location.</param>
+    /// <param name="store">Its store.</param>
+    /// <param name="clock">What waiting goes by.</param>
     public LocationMedia(string location, IBlobStore store, TimeProvider clock)
     {
         Location = location;
@@ -37,14 +40,6 @@ internal sealed partial class LocationMedia : IAsyncDisposable
     /// <summary>The store.</summary>
     public IBlobStore Store => _store;
 
-    /// <summary>Opens the folder store of a location, and makes it when there is none.</summary>
-    /// <param name="location">The location.</param>
-    /// <param name="folderPath">The absolute path of the store.</param>
-    /// <param name="clock">What waiting goes by.</param>
-    /// <exception cref="TransferException">The folder cannot be used.</exception>
-    public static LocationMedia Open(string location, string folderPath, TimeProvider clock) =>
-        new(location, BlobStores.OpenStore(null, new StoreConnection { FolderPath = folderPath }, mayCreate: true), clock);
-
     /// <summary>A name for the blob of a new disk: <c>vhds/web1-os-1f00c2a9.vhd</c>. Save it before the blob is made.</summary>
     public static string NewBlobName(string resourceName) => string.Create(
         CultureInfo.InvariantCulture,
@@ -55,9 +50,6 @@ internal sealed partial class LocationMedia : IAsyncDisposable
 
     /// <summary>The absolute path of a blob's file.</summary>
     public string PathOf(string blob) => UriOf(blob).LocalPath;
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     private static BlobName Parse(string blob)
     {

@@ -1,22 +1,27 @@
+using System.Net;
+using AzureVmRole.Engine.Storage;
+
 namespace AzureVmRole.Fabric.Media;
 
 /// <summary>The stores of all locations.</summary>
-internal sealed class MediaStores : IAsyncDisposable
+internal sealed class MediaStores
 {
     private readonly Dictionary<string, LocationMedia> _media;
 
-    private MediaStores(Dictionary<string, LocationMedia> media) => _media = media;
+    /// <summary>Looks at stores that somebody else opened, and closes.</summary>
+    /// <param name="stores">By location.</param>
+    /// <param name="clock">What waiting goes by.</param>
+    public MediaStores(IReadOnlyDictionary<string, IBlobStore> stores, TimeProvider clock) => _media = stores.ToDictionary(
+        pair => pair.Key, pair => new LocationMedia(pair.Key, pair.Value, clock), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Every location's.</summary>
-    public IReadOnlyCollection<LocationMedia> All => _media.Values;
+    /// <summary>The store of a location; null when the fabric does not have it any more.</summary>
+    public LocationMedia? Find(string location) => _media.GetValueOrDefault(location);
 
-    /// <summary>Opens the store of each location, <c>store/LOCATION</c> in the home folder.</summary>
-    /// <exception cref="TransferException">A folder cannot be used.</exception>
-    public static MediaStores Open(FabricOptions options, TimeProvider clock) => new(options.Locations.ToDictionary(
-        location => location, location => LocationMedia.Open(location, options.StorePathOf(location), clock), StringComparer.OrdinalIgnoreCase));
-
-    /// <summary>The store of a location that the fabric has.</summary>
-    public LocationMedia Of(string location) => _media[location];
+    /// <summary>The store of a location.</summary>
+    /// <exception cref="FabricException">The fabric does not have it any more.</exception>
+    public LocationMedia Of(string location) => Find(location) ?? throw new FabricException(
+        HttpStatusCode.Conflict, "LocationNotAvailableForResourceType", "location", $"The fabric has no location '{location}' any more.",
+        "Start the fabric with this location again.");
 
     /// <summary>The blob that an address names: a name means the location's own store, a URI may lead to another location's.</summary>
     /// <param name="field">The field of the request, for errors.</param>
@@ -35,14 +40,5 @@ internal sealed class MediaStores : IAsyncDisposable
 
         throw MediaErrors.BadAddress(
             field, address, "it names nothing in the stores of this fabric", $"Publish the VHD to the store of '{location}', '{Of(location).Store.Root}', with Publish-BaseVhd.");
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        foreach (LocationMedia media in _media.Values)
-        {
-            await media.DisposeAsync().ConfigureAwait(false);
-        }
     }
 }

@@ -22,6 +22,10 @@ internal static class FabricSchema
         CREATE INDEX requests_accepted ON requests (accepted);
         CREATE TABLE settings (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
         """,
+        """
+        CREATE TABLE blobs (location TEXT NOT NULL, name TEXT NOT NULL, owner_key TEXT NOT NULL, owner TEXT NOT NULL, PRIMARY KEY (location, name)) WITHOUT ROWID;
+        CREATE INDEX blobs_owner ON blobs (owner_key);
+        """,
     ];
 
     /// <summary>Brings a database to this version; runs inside a transaction.</summary>
