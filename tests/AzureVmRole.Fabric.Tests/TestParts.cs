@@ -5,6 +5,7 @@ using AzureVmRole.Fabric.Control;
 using AzureVmRole.Fabric.FrontEnd;
 using AzureVmRole.Fabric.Hosts;
 using AzureVmRole.Fabric.Hosts.Simulated;
+using AzureVmRole.Fabric.Media;
 using AzureVmRole.Fabric.Operations;
 using AzureVmRole.Fabric.Placement;
 using AzureVmRole.Fabric.Resources;
@@ -28,6 +29,8 @@ internal sealed class TestParts : IAsyncDisposable
         var database = FabricDatabase.Open(home.DatabasePath);
         var queue = new WorkQueue();
         IReadOnlyList<SimulatedHost> hosts = SimulatedHost.MakeAll(options, home, Clock);
+        var stores = options.Locations.ToDictionary(
+            location => location, location => BlobStores.OpenStore(null, new StoreConnection { FolderPath = home.StorePath(location) }, mayCreate: true), StringComparer.Ordinal);
         Parts = new FabricParts
         {
             Options = options,
@@ -38,8 +41,8 @@ internal sealed class TestParts : IAsyncDisposable
             Desk = new RequestDesk(database, queue, Clock),
             Clock = Clock,
             Log = Log,
-            Stores = options.Locations.ToDictionary(
-                location => location, location => BlobStores.OpenStore(null, new StoreConnection { FolderPath = home.StorePath(location) }, mayCreate: true), StringComparer.Ordinal),
+            Stores = stores,
+            Media = new MediaStores(stores, Clock),
             Hosts = hosts.ToDictionary(host => host.Profile.Id, IHostAgent (host) => host, StringComparer.Ordinal),
             Ledger = new HostLedger(hosts.Select(host => host.Profile)),
         };

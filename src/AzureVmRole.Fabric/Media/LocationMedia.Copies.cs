@@ -93,7 +93,8 @@ internal sealed partial class LocationMedia
                 return copy;
             }
 
-            await Task.Delay(delay, _clock, cancellationToken).ConfigureAwait(false);
+            // The store copies in real time, whatever clock the fabric has.
+            await Task.Delay(delay, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         }
     }
 

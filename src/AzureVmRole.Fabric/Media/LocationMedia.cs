@@ -26,7 +26,7 @@ internal sealed partial class LocationMedia
     /// <summary>Looks at a store that somebody else opened, and closes.</summary>
     /// <param name="location">The location.</param>
     /// <param name="store">Its store.</param>
-    /// <param name="clock">What waiting goes by.</param>
+    /// <param name="clock">What the footers of new disks are dated by.</param>
     public LocationMedia(string location, IBlobStore store, TimeProvider clock)
     {
         Location = location;

@@ -10,7 +10,7 @@ internal sealed class MediaStores
 
     /// <summary>Looks at stores that somebody else opened, and closes.</summary>
     /// <param name="stores">By location.</param>
-    /// <param name="clock">What waiting goes by.</param>
+    /// <param name="clock">What the footers of new disks are dated by.</param>
     public MediaStores(IReadOnlyDictionary<string, IBlobStore> stores, TimeProvider clock) => _media = stores.ToDictionary(
         pair => pair.Key, pair => new LocationMedia(pair.Key, pair.Value, clock), StringComparer.OrdinalIgnoreCase);
 
