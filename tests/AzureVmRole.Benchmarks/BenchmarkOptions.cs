@@ -25,15 +25,6 @@ internal sealed record BenchmarkOptions
     /// <summary>Whether the disks stay for the next run.</summary>
     public bool KeepsDisks { get; init; }
 
-    /// <summary>One upload in this process and nothing else.</summary>
-    public (string Source, string Address)? Publish { get; init; }
-
-    /// <summary>The folder store of that upload; null for a service.</summary>
-    public string? Store { get; init; }
-
-    /// <summary>One download in this process and nothing else.</summary>
-    public (string Address, string Target, VhdType Type)? Save { get; init; }
-
     public static BenchmarkOptions Parse(string[] arguments)
     {
         var options = new BenchmarkOptions();
@@ -53,12 +44,6 @@ internal sealed record BenchmarkOptions
                 },
                 "--storage" => options with { MeasuresStorage = true },
                 "--keep" => options with { KeepsDisks = true },
-                "--publish" => options with { Publish = (arguments[++index], arguments[++index]) },
-                "--store" => options with { Store = arguments[++index] },
-                "--save" => options with
-                {
-                    Save = (arguments[++index], arguments[++index], Enum.Parse<VhdType>(arguments[++index], ignoreCase: true)),
-                },
                 _ => throw new ArgumentException($"Unknown option {arguments[index]}; see README.md beside this program.", nameof(arguments)),
             };
         }

@@ -10,18 +10,6 @@ if (options.Single is { } single)
     return;
 }
 
-if (options.Publish is { } publish)
-{
-    await StorageClients.PublishHereAsync(publish.Source, publish.Address, options.Store);
-    return;
-}
-
-if (options.Save is { } save)
-{
-    await StorageClients.SaveHereAsync(save.Address, save.Target, save.Type);
-    return;
-}
-
 if (options.MeasuresStorage)
 {
     await new StorageBenchmark(options).RunAsync();

@@ -1,23 +1,23 @@
-using AzureVmRole.Engine.Storage;
-using AzureVmRole.Engine.Storage.Publishing;
-using AzureVmRole.Engine.Storage.Saving;
-
 namespace AzureVmRole.Benchmarks.Storage;
 
 /// <summary>The programs that are compared, each as a process of its own.</summary>
 internal sealed class StorageClients(string folder)
 {
+    /// <summary>…/tests/AzureVmRole.Benchmarks/bin/CONFIGURATION/FRAMEWORK/ is five folders below it.</summary>
+    private static readonly string RepositoryRoot = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../.."));
+
     private readonly string _azcopy = Environment.GetEnvironmentVariable("AZVMROLE_AZCOPY") ?? "azcopy";
 
-    /// <summary>The engine in this program, uploading.</summary>
+    /// <summary>Publish-BaseVhd in azvmrole.</summary>
     /// <param name="source">The disk.</param>
     /// <param name="address">The blob.</param>
     /// <param name="store">The folder store that the address is in; null for a service.</param>
-    public Task<ClientRun> PublishAsync(string source, string address, string? store = null) =>
-        store is null ? OursAsync("--publish", source, address) : OursAsync("--store", store, "--publish", source, address);
+    public Task<ClientRun> PublishAsync(string source, string address, string? store = null) => OursAsync(
+        $"Publish-BaseVhd -Path '{source}' -Destination '{address}' -SkipReadinessTest" + (store is null ? "" : $" -StorePath '{store}'"));
 
-    /// <summary>The engine in this program, downloading.</summary>
-    public Task<ClientRun> SaveAsync(string address, string target, VhdType type) => OursAsync("--save", address, target, type.ToString());
+    /// <summary>Save-BaseVhd in azvmrole.</summary>
+    public Task<ClientRun> SaveAsync(string address, string target, VhdType type) =>
+        OursAsync($"Save-BaseVhd -Source '{address}' -DestinationPath '{target}' -VhdType {type} -Overwrite");
 
     public Task<ClientRun> AzcopyUpAsync(string source, string address) => AzcopyAsync("copy", source, address, "--from-to", "LocalBlob", "--blob-type", "PageBlob");
 
@@ -30,27 +30,8 @@ internal sealed class StorageClients(string folder)
     public Task<ClientRun> CopyFileAsync(string source, string target) =>
         ClientProcess.RunAsync(folder, [], "cp", "--sparse=auto", source, target);
 
-    /// <summary>What the process does that <see cref="PublishAsync"/> starts.</summary>
-    public static Task<PublishedVhd> PublishHereAsync(string source, string address, string? store) => DiskPublication.PublishAsync(
-        new PublishOptions
-        {
-            SourcePath = source,
-            Destination = address,
-            SkipReadinessTest = true,
-            Connection = new StoreConnection { FolderPath = store },
-        },
-        progress: null, CancellationToken.None);
-
-    /// <summary>What the process does that <see cref="SaveAsync"/> starts.</summary>
-    public static Task<BaseVhd> SaveHereAsync(string address, string target, VhdType type) => DiskSave.SaveAsync(
-        new SaveOptions { Source = address, DestinationPath = target, Type = type, Overwrite = true }, progress: null, CancellationToken.None);
-
-    private Task<ClientRun> OursAsync(params string[] arguments)
-    {
-        string program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is unknown.");
-        string[] host = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(StorageClients).Assembly.Location] : [];
-        return ClientProcess.RunAsync(folder, [("AZUREVMROLE_HOME", Path.Combine(folder, "home"))], program, [.. host, .. arguments]);
-    }
+    private Task<ClientRun> OursAsync(string command) => ClientProcess.RunAsync(
+        folder, [("AZUREVMROLE_HOME", Path.Combine(folder, "home"))], Path.Combine(RepositoryRoot, "bin", "azvmrole"), ["-Command", command]);
 
     private Task<ClientRun> AzcopyAsync(params string[] arguments)
     {

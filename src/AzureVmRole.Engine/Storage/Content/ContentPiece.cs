@@ -32,6 +32,13 @@ internal sealed class ContentPiece(long offset, int length)
         Leaves = leaves;
     }
 
+    /// <summary>Takes the hashes of its leaves from whoever had the bytes in the processor's cache.</summary>
+    public void Take(byte[][] leaves)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(leaves.Length, (Length + ContentHasher.LeafSize - 1) / ContentHasher.LeafSize, nameof(leaves));
+        Leaves = leaves;
+    }
+
     /// <summary>Whether a leaf of the piece, which was hashed, is a whole one of zeros.</summary>
     public bool IsZeroLeaf(int index) => ContentHasher.IsZeroLeaf(Leaves[index]);
 

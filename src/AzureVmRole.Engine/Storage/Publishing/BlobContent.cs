@@ -31,25 +31,31 @@ internal static class BlobContent
                 {
                     byte[] buffer = await pool.RentAsync(group.Token).ConfigureAwait(false);
                     ContentPiece piece = hasher.Announce(leaves.Offset, (int)leaves.Length);
-                    group.Start(token => HashAsync(session, hasher, piece, new DataRun(pool, buffer, leaves.Offset, (int)leaves.Length), meter, token));
+                    group.Start(async token =>
+                    {
+                        try
+                        {
+                            await HashAsync(session, piece, buffer.AsMemory(0, piece.Length), token).ConfigureAwait(false);
+                        }
+                        finally
+                        {
+                            pool.Return(buffer);
+                        }
+
+                        hasher.Fold();
+                        meter.Reach(leaves.End);
+                    });
                 }
             },
             cancellationToken).ConfigureAwait(false);
         return hasher.Finish();
     }
 
-    private static async Task HashAsync(
-        UploadSession session, ContentHasher hasher, ContentPiece piece, DataRun run, TransferMeter meter, CancellationToken cancellationToken)
+    private static async Task HashAsync(UploadSession session, ContentPiece piece, Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        using (run)
-        {
-            await session.ReadAsync(run.Offset, run.Buffer, cancellationToken).ConfigureAwait(false);
-            piece.Hash(run.Data.Span);
-        }
-
+        await session.ReadAsync(piece.Offset, buffer, cancellationToken).ConfigureAwait(false);
+        piece.Hash(buffer.Span);
         piece.Complete();
-        hasher.Fold();
-        meter.Reach(run.End);
     }
 
     /// <summary>The leaves that hold pages, in order, in runs that one request reads.</summary>

@@ -4,7 +4,7 @@ using AzureVmRole.Engine.Storage.Content;
 namespace AzureVmRole.Engine.Storage.Publishing;
 
 /// <summary>
-/// Reads a disk in order and hands on its data in runs of up to 4 MiB; leaves of zeros are left out, except for gaps that a
+/// Reads a disk in order, hashes it, and hands on its data in runs of up to 4 MiB; leaves of zeros are left out, except for gaps that a
 /// budget fills. Runs start where data starts.
 /// </summary>
 /// <param name="source">The disk.</param>
@@ -18,6 +18,7 @@ internal sealed class DataRunReader(SourceDisk source, BufferPool pool, GapBudge
     /// <summary>What is read at once: small enough to be still in the processor's cache when it is scanned.</summary>
     private const int ReadSize = 512 << 10;
 
+    private readonly List<byte[]> _leaves = new(MaximumRun / ContentHasher.LeafSize);
     private byte[]? _buffer;
     private long _start;
     private int _length;
@@ -81,7 +82,7 @@ internal sealed class DataRunReader(SourceDisk source, BufferPool pool, GapBudge
             }
 
             gaps?.NoteData(data);
-            _length += data;
+            AddLeaves(data);
             position += data;
         }
 
@@ -103,8 +104,19 @@ internal sealed class DataRunReader(SourceDisk source, BufferPool pool, GapBudge
         }
 
         _buffer.AsSpan(_length, (int)gap).Clear();
-        _length += (int)gap;
+        AddLeaves((int)gap);
         return true;
+    }
+
+    /// <summary>Lengthens the run by what is in the buffer, and hashes it while the processor's cache has it.</summary>
+    private void AddLeaves(int length)
+    {
+        for (int end = _length + length; _length < end;)
+        {
+            int leaf = Math.Min(ContentHasher.LeafSize, end - _length);
+            _leaves.Add(ContentHasher.HashLeaf(_buffer.AsSpan(_length, leaf)));
+            _length += leaf;
+        }
     }
 
     /// <summary>Begins a run with what was read to a place in the buffer of the run before.</summary>
@@ -128,7 +140,8 @@ internal sealed class DataRunReader(SourceDisk source, BufferPool pool, GapBudge
     /// <summary>The run as it is; the reader goes on with another buffer, or none.</summary>
     private DataRun TakeRun(byte[]? next)
     {
-        var run = new DataRun(pool, _buffer!, _start, _length);
+        var run = new DataRun(pool, _buffer!, _start, _length, [.. _leaves]);
+        _leaves.Clear();
         _buffer = next;
         _length = 0;
         return run;

@@ -3,8 +3,7 @@ using AzureVmRole.Engine.Storage.Content;
 namespace AzureVmRole.Engine.Storage.Publishing;
 
 /// <summary>
-/// Brings a disk's content to a blob: one reader that leaves out zeros, as many senders as the store takes, each of which
-/// hashes what it sends. What an earlier attempt left in the blob is kept where it is right.
+/// Brings a disk's content to a blob: one reader that leaves out zeros, as many senders as the store takes. What an earlier attempt left in the blob is kept where it is right.
 /// </summary>
 internal sealed class DataUpload(UploadSession session, SourceDisk source, PublishOptions options, TransferMeter meter) : IDisposable
 {
@@ -107,7 +106,7 @@ internal sealed class DataUpload(UploadSession session, SourceDisk source, Publi
     {
         using (run)
         {
-            piece.Hash(run.Data.Span);
+            piece.Take(run.Leaves);
             if (present.Count == 0)
             {
                 await session.WriteAsync(run.Offset, run.Data, cancellationToken).ConfigureAwait(false);

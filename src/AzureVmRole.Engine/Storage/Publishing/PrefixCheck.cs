@@ -22,18 +22,16 @@ internal sealed class PrefixCheck(UploadSession session, SourceDisk source, Buff
         PageCursor pages = session.OpenPages(0, cancellationToken);
         await using (pages.ConfigureAwait(false))
         {
-            await WorkGroup.RunAsync(
-                group => new DataRunReader(source, pool, gaps: null).ReadAsync(
-                    0, checkpoint.Offset,
-                    async run =>
-                    {
-                        gaps.AddRange(await pages.TakeAsync(run.Offset).ConfigureAwait(false));
-                        List<PageRange> inside = await pages.TakeAsync(run.End).ConfigureAwait(false);
-                        _isCovered &= inside.Sum(range => range.Length) == run.Length;
-                        _dataLength += run.Length;
-                        LocalContent.StartHash(group, hasher, run, meter);
-                    },
-                    group.Token),
+            await new DataRunReader(source, pool, gaps: null).ReadAsync(
+                0, checkpoint.Offset,
+                async run =>
+                {
+                    gaps.AddRange(await pages.TakeAsync(run.Offset).ConfigureAwait(false));
+                    List<PageRange> inside = await pages.TakeAsync(run.End).ConfigureAwait(false);
+                    _isCovered &= inside.Sum(range => range.Length) == run.Length;
+                    _dataLength += run.Length;
+                    await LocalContent.AddAsync(hasher, run, meter).ConfigureAwait(false);
+                },
                 cancellationToken).ConfigureAwait(false);
             gaps.AddRange(await pages.TakeAsync(checkpoint.Offset).ConfigureAwait(false));
         }
