@@ -13,6 +13,7 @@ public sealed class ReferenceTests
         ["AzureVmRole.Model"] = [],
         ["AzureVmRole.Disks"] = ["AzureVmRole.Model"],
         ["AzureVmRole.Engine"] = ["AzureVmRole.Model", "AzureVmRole.Disks", "Azure.", "Microsoft.Data.Sqlite", "System.IO.Hashing", "YamlDotNet"],
+        ["AzureVmRole.Daemon"] = ["AzureVmRole.Model", "AzureVmRole.Fabric", "Microsoft.AspNetCore.", "Microsoft.Extensions."],
         ["AzureVmRole.Fabric"] = ["AzureVmRole.Model", "AzureVmRole.Disks", "AzureVmRole.Engine", "Microsoft.Data.Sqlite", "SQLitePCLRaw.core"],
         ["AzureVmRole.Hashing"] = ["System.IO.Hashing"],
         ["AzureVmRole.Loader"] = [PowerShell],

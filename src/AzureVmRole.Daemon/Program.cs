@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using AzureVmRole;
+using AzureVmRole.Daemon.Hosting;
+
+#pragma warning disable RS0030 // The daemon owns its terminal, and this is the one place that touches it.
+if (args is ["--help" or "-h"] or ["--version"])
+{
+    Console.WriteLine(args[0] == "--version" ? $"azvmrole-fabric {ProgramVersion.Text}" : CommandLine.Usage);
+    return (int)ExitCode.Stopped;
+}
+
+using var stop = new CancellationTokenSource();
+void OnSignal(PosixSignalContext context)
+{
+    context.Cancel = true;
+    stop.Cancel();
+}
+
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+try
+{
+    await DaemonRun.RunAsync(CommandLine.Parse(args), stop.Token).ConfigureAwait(false);
+    return (int)ExitCode.Stopped;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return (int)ExitCode.Stopped;
+}
+catch (Exception exception)
+{
+    Console.Error.WriteLine($"azvmrole-fabric: {exception.Message}");
+    if (exception is AzureVmRoleException { RecommendedAction: { } action })
+    {
+        Console.Error.WriteLine($"  Recommendation: {action}");
+    }
+
+    ExitCode code = DaemonRun.CodeOf(exception);
+    if (code == ExitCode.Usage)
+    {
+        Console.Error.WriteLine(CommandLine.Usage);
+    }
+
+    return (int)code;
+}
