@@ -1,7 +1,7 @@
 using AzureVmRole.Daemon.Arm;
 using AzureVmRole.Daemon.Logging;
 using AzureVmRole.Daemon.Security;
-using AzureVmRole.Fabric;
+using LocalFabric = AzureVmRole.Fabric.LocalFabric;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
