@@ -4,4 +4,8 @@ namespace AzureVmRole;
 /// <param name="Activity">What is being done, for people.</param>
 /// <param name="BytesDone">Bytes of the disk dealt with so far, holes included.</param>
 /// <param name="BytesTotal">Bytes of the disk in all.</param>
-public readonly record struct TransferProgress(string Activity, long BytesDone, long BytesTotal);
+public readonly record struct TransferProgress(string Activity, long BytesDone, long BytesTotal)
+{
+    /// <summary>What is shown in place of bytes, where the work is none on bytes (time that has passed); null for bytes.</summary>
+    public string? Status { get; init; }
+}

@@ -77,6 +77,11 @@ internal sealed class ProgressMeter(TimeProvider timeProvider) : IProgress<Trans
         long left = Math.Max(0, progress.BytesTotal - progress.BytesDone);
         int percent = progress.BytesTotal > 0 ? (int)Math.Clamp(100.0 * progress.BytesDone / progress.BytesTotal, 0, 100) : 0;
         int seconds = _bytesPerSecond > 0 ? (int)Math.Min(int.MaxValue, Math.Ceiling(left / _bytesPerSecond)) : -1;
+        if (progress.Status is { } text)
+        {
+            return new ProgressSample(progress.Activity, text, progress.BytesTotal > 0 ? percent : -1, -1);
+        }
+
         string status = $"{ByteSize.Format(progress.BytesDone)} of {ByteSize.Format(progress.BytesTotal)}, "
             + $"{ByteSize.Format((long)_bytesPerSecond)}/s";
         return new ProgressSample(progress.Activity, status, percent, seconds);

@@ -1,0 +1,46 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using Azure;
+using Azure.ResourceManager;
+using Azure.ResourceManager.Resources;
+using AzureVmRole.Engine.Compute.Connecting;
+
+namespace AzureVmRole.Engine.Compute;
+
+/// <summary>Reads listings to their end, or fails.</summary>
+internal static class Listing
+{
+    /// <summary>Every resource of a listing, with the blob that the local fabric tells.</summary>
+    /// <exception cref="FabricException">A page could not be read.</exception>
+    public static async IAsyncEnumerable<(T Resource, Uri? Blob)> ReadAsync<T>(
+        FabricConnection connection, string what, AsyncPageable<T> pages, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where T : ArmResource
+    {
+        IAsyncEnumerator<Page<T>> reader = pages.AsPages().GetAsyncEnumerator(cancellationToken);
+        await using (reader.ConfigureAwait(false))
+        {
+            while (await FabricFailures.AskAsync(
+                connection, "list", what, async _ => await reader.MoveNextAsync().ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
+            {
+                IReadOnlyDictionary<string, Uri> blobs = connection.IsLocal
+                    ? RawAnswer.BlobUris(reader.Current.GetRawResponse())
+                    : new Dictionary<string, Uri>(StringComparer.Ordinal);
+                foreach (T resource in reader.Current.Values)
+                {
+                    yield return (resource, blobs.GetValueOrDefault(resource.Id.ToString()));
+                }
+            }
+        }
+    }
+
+    /// <summary>Refuses to make what exists: a PUT would change it.</summary>
+    public static void RequireAbsent(string kind, string name, ResourceGroupResource group, bool exists)
+    {
+        if (exists)
+        {
+            throw new FabricException(
+                HttpStatusCode.Conflict, "Conflict", name, $"There is a {kind} '{name}' in resource group '{group.Id.Name}' already.",
+                "Give another name, or remove it first.");
+        }
+    }
+}

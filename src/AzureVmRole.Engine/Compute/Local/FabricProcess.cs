@@ -1,0 +1,163 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace AzureVmRole.Engine.Compute.Local;
+
+/// <summary>The fabric's program, started so that it outlives this process and is not stopped by a Ctrl-C that is meant for it.</summary>
+internal sealed class FabricProcess : IDisposable
+{
+    private const string Program = "azvmrole-fabric";
+
+    // The .NET host's own, on Unix its last byte: a framework is missing.
+    private const int FrameworkMissing = unchecked((int)0x80008096);
+    private const int FrameworkMissingByte = 0x96;
+
+    // Job control puts the program into a process group of its own, away from the terminal's signals.
+    private const string UnixStart = "set -m; log=\"$1\"; shift; nohup \"$@\" >\"$log\" 2>&1 </dev/null & wait $!";
+
+    private readonly Process _process;
+    private readonly string _home;
+
+    private FabricProcess(Process process, string home, string logPath)
+    {
+        _process = process;
+        _home = home;
+        LogPath = logPath;
+    }
+
+    /// <summary>What the program wrote to its terminal.</summary>
+    public string LogPath { get; }
+
+    /// <exception cref="FabricException">FabricNotInstalled, or the home folder cannot be made.</exception>
+    public static FabricProcess Start(string home, LocalFabricOptions options)
+    {
+        string folder = Path.Combine(home, "fabric");
+        string log = Path.Combine(folder, "start.log");
+        string program = FindProgram();
+        try
+        {
+            CreateFolder(folder);
+            Process process = Process.Start(Describe(program, ArgumentsOf(home, options), log))
+                ?? throw NotInstalled(program, "cannot be started", null);
+            return new FabricProcess(process, home, log);
+        }
+        catch (Win32Exception failure)
+        {
+            throw NotInstalled(program, $"cannot be started: {failure.Message}", failure);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new FabricException(
+                ErrorCode.AccessDenied, home, $"The home folder '{home}' cannot be made or written: {failure.Message}", "Give another -HomePath.", failure);
+        }
+    }
+
+    /// <summary>Whether a process of that id exists.</summary>
+    public static bool IsRunning(int? processId)
+    {
+        try
+        {
+            using Process? process = processId is { } id ? Process.GetProcessById(id) : null;
+            return process is { HasExited: false };
+        }
+        catch (Exception failure) when (failure is ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Tells why the program has ended, if it has.</summary>
+    /// <exception cref="FabricException">FabricNotInstalled, FabricInUse, FabricDamaged, or FabricFailed.</exception>
+    public void ThrowIfEnded()
+    {
+        if (!_process.HasExited)
+        {
+            return;
+        }
+
+        int exit = _process.ExitCode;
+        string said = ReadLog();
+        if (exit is FrameworkMissing or FrameworkMissingByte || said.Contains("Microsoft.AspNetCore.App", StringComparison.Ordinal))
+        {
+            throw new FabricException(
+                ErrorCode.FabricNotInstalled, Program, $"The fabric needs the ASP.NET Core runtime {Environment.Version.Major}.0, which is not installed on this machine.",
+                $"Install it: https://dotnet.microsoft.com/download/dotnet/{Environment.Version.Major}.0, or the package aspnetcore-runtime-{Environment.Version.Major}.0.");
+        }
+
+        ErrorCode code = exit switch
+        {
+            3 => ErrorCode.FabricInUse,
+            4 => ErrorCode.FabricDamaged,
+            5 => ErrorCode.AccessDenied,
+            6 => ErrorCode.RequestInvalid,
+            _ => ErrorCode.FabricFailed,
+        };
+        throw new FabricException(
+            code, _home, $"The fabric of '{_home}' has ended with exit code {exit.ToString(CultureInfo.InvariantCulture)}{(said.Length > 0 ? ": " : ".")}{said}",
+            $"Do what the message says, or look at '{LogPath}'.");
+    }
+
+    /// <summary>Lets go of the process, which goes on.</summary>
+    public void Dispose() => _process.Dispose();
+
+    private static string FindProgram()
+    {
+        string engine = Path.GetDirectoryName(typeof(FabricProcess).Assembly.Location) ?? "";
+        string folder = Path.Combine(Path.GetDirectoryName(engine) ?? "", "fabric");
+        string program = Path.Combine(folder, OperatingSystem.IsWindows() ? Program + ".exe" : Program);
+        return File.Exists(program) ? program : throw NotInstalled(program, "does not exist", null);
+    }
+
+    private static ProcessStartInfo Describe(string program, IReadOnlyList<string> arguments, string log) => OperatingSystem.IsWindows()
+        ? new ProcessStartInfo(program, arguments) { UseShellExecute = false, CreateNoWindow = true }
+        : new ProcessStartInfo("/bin/sh", ["-c", UnixStart, "sh", log, program, .. arguments]) { UseShellExecute = false };
+
+    private static List<string> ArgumentsOf(string home, LocalFabricOptions options)
+    {
+        List<string> arguments = ["--home", home];
+        if (options.Locations.Count > 0)
+        {
+            arguments.AddRange(["--locations", string.Join(',', options.Locations)]);
+        }
+
+        if (options.Port is { } port)
+        {
+            arguments.AddRange(["--port", port.ToString(CultureInfo.InvariantCulture)]);
+        }
+
+        if (options.SimulatedLatency is { } latency)
+        {
+            arguments.AddRange(["--simulated-latency", latency.ToString("c", CultureInfo.InvariantCulture)]);
+        }
+
+        return arguments;
+    }
+
+    private static void CreateFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private string ReadLog()
+    {
+        try
+        {
+            return string.Join(' ', File.ReadLines(LogPath).Take(8).Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("nohup", StringComparison.Ordinal)));
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    private static FabricException NotInstalled(string program, string problem, Exception? cause) => new(
+        ErrorCode.FabricNotInstalled, program, $"The fabric's program '{program}' {problem}.", "Install the module with its folder bin/fabric, or build the solution.", cause);
+}

@@ -1,0 +1,105 @@
+using AzureVmRole.Engine.Compute.Connecting;
+using AzureVmRole.Engine.Storage;
+
+namespace AzureVmRole.Engine.Compute.Local;
+
+/// <summary>Starts, stops and shows the fabric of a home folder.</summary>
+public static class LocalFabrics
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Shows the fabric of a home folder, whether it runs or not.</summary>
+    /// <exception cref="FabricException">FabricUnreachable when its note cannot be read.</exception>
+    public static async Task<LocalFabric> GetAsync(string? homePath, CancellationToken cancellationToken)
+    {
+        string home = homePath ?? HomeFolder.Path;
+        var note = FabricNote.Find(home);
+        if (note is null)
+        {
+            return new LocalFabric { HomePath = home, Status = "Stopped" };
+        }
+
+        bool answers = await FabricHealth.AnswersAsync(home, note, cancellationToken).ConfigureAwait(false);
+        return Describe(home, note, answers ? "Running" : "NotAnswering");
+    }
+
+    /// <summary>Starts the fabric of a home folder, and returns when it answers. One that runs already is given back as it is.</summary>
+    /// <exception cref="FabricException">FabricNotInstalled, FabricInUse, FabricDamaged; FabricUnreachable when it does not answer in time.</exception>
+    public static async Task<LocalFabric> StartAsync(LocalFabricOptions options, CancellationToken cancellationToken)
+    {
+        string home = options.HomePath ?? HomeFolder.Path;
+        LocalFabric found = await GetAsync(home, cancellationToken).ConfigureAwait(false);
+        if (found.Status == "Running")
+        {
+            options.Log?.WriteDecision($"The fabric of '{home}' runs already, as process {found.ProcessId}.");
+            return found;
+        }
+
+        using var process = FabricProcess.Start(home, options);
+        TimeProvider clock = TimeProvider.System;
+        long began = clock.GetTimestamp();
+        while (clock.GetElapsedTime(began) < options.Patience)
+        {
+            if (FabricNote.Find(home) is { } note && note.Endpoint != found.Endpoint
+                && await FabricHealth.AnswersAsync(home, note, cancellationToken).ConfigureAwait(false))
+            {
+                return Describe(home, note, "Running");
+            }
+
+            process.ThrowIfEnded();
+            await Task.Delay(BetweenLooks, clock, cancellationToken).ConfigureAwait(false);
+        }
+
+        throw new FabricException(
+            ErrorCode.FabricUnreachable, home, $"The fabric of '{home}' was started, but has not answered for {options.Patience.TotalSeconds:0} s.",
+            $"Look at '{process.LogPath}' and at '{Path.Combine(home, "fabric", "daemon.log")}'.");
+    }
+
+    /// <summary>Stops the fabric of a home folder gracefully, and returns when it has ended. What it has acknowledged is there at the next start.</summary>
+    /// <returns>The fabric, stopped.</returns>
+    /// <exception cref="FabricException">FabricUnreachable when it does not answer, or does not end in time.</exception>
+    public static async Task<LocalFabric> StopAsync(LocalFabricOptions options, CancellationToken cancellationToken)
+    {
+        string home = options.HomePath ?? HomeFolder.Path;
+        if (FabricNote.Find(home) is not { } note)
+        {
+            options.Log?.WriteDecision($"No fabric runs in '{home}'.");
+            return new LocalFabric { HomePath = home, Status = "Stopped" };
+        }
+
+        if (!await FabricHealth.AskToStopAsync(home, note, cancellationToken).ConfigureAwait(false))
+        {
+            throw new FabricException(
+                ErrorCode.FabricUnreachable, home, $"The fabric of '{home}' does not answer at {note.Endpoint.AbsoluteUri}, so it cannot be asked to stop.",
+                $"If process {note.ProcessId} is no fabric any more, delete '{FabricNote.PathIn(home)}'; else end it.");
+        }
+
+        TimeProvider clock = TimeProvider.System;
+        long began = clock.GetTimestamp();
+        while (FabricProcess.IsRunning(note.ProcessId) || FabricNote.Find(home) is not null)
+        {
+            if (clock.GetElapsedTime(began) > options.Patience)
+            {
+                throw new FabricException(
+                    ErrorCode.FabricUnreachable, home, $"The fabric of '{home}' was asked to stop, but process {note.ProcessId} has not ended for {options.Patience.TotalSeconds:0} s.",
+                    $"Look at '{Path.Combine(home, "fabric", "daemon.log")}', or end the process: no acknowledged change is lost.");
+            }
+
+            await Task.Delay(BetweenLooks, clock, cancellationToken).ConfigureAwait(false);
+        }
+
+        return new LocalFabric { HomePath = home, Status = "Stopped" };
+    }
+
+    private static LocalFabric Describe(string home, FabricNote note, string status) => new()
+    {
+        HomePath = home,
+        Status = status,
+        Endpoint = note.Endpoint,
+        ProcessId = note.ProcessId,
+        Version = note.Version,
+        SubscriptionId = note.SubscriptionId,
+        Locations = note.Locations,
+        Thumbprint = note.Thumbprint,
+    };
+}

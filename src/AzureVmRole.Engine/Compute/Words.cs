@@ -1,0 +1,36 @@
+using Azure.ResourceManager.Compute.Models;
+
+namespace AzureVmRole.Engine.Compute;
+
+/// <summary>The SDK's words and ours.</summary>
+internal static class Words
+{
+    /// <summary>The tag that holds a label.</summary>
+    public const string LabelTag = "azvmrole-label";
+
+    /// <summary>The tag that holds a description.</summary>
+    public const string DescriptionTag = "azvmrole-description";
+
+    /// <summary>The tag of a captured image that holds the data disks of its instance (docs/design/fabric.md).</summary>
+    public const string DataDisksTag = "azvmrole-data-disks";
+
+    public static SupportedOperatingSystemType OSTypeOf(OSKind os) =>
+        os == OSKind.Windows ? SupportedOperatingSystemType.Windows : SupportedOperatingSystemType.Linux;
+
+    public static OSKind? OSOf(SupportedOperatingSystemType? os) =>
+        os is null ? null : os == SupportedOperatingSystemType.Windows ? OSKind.Windows : OSKind.Linux;
+
+    public static CachingType CachingOf(HostCaching caching) => caching switch
+    {
+        HostCaching.ReadOnly => CachingType.ReadOnly,
+        HostCaching.ReadWrite => CachingType.ReadWrite,
+        _ => CachingType.None,
+    };
+
+    public static HostCaching CachingOf(CachingType? caching) => caching switch
+    {
+        CachingType.ReadOnly => HostCaching.ReadOnly,
+        CachingType.ReadWrite => HostCaching.ReadWrite,
+        _ => HostCaching.None,
+    };
+}

@@ -1,0 +1,29 @@
+namespace AzureVmRole;
+
+/// <summary>The fabric of a home folder on this machine. Holds no secret.</summary>
+public sealed record LocalFabric
+{
+    /// <summary>The absolute path of the home folder.</summary>
+    public required string HomePath { get; init; }
+
+    /// <summary><c>Running</c>, <c>Stopped</c>, or <c>NotAnswering</c>: its process is there, or has left its note behind, but nothing answers.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Where it answers; null when it does not run.</summary>
+    public Uri? Endpoint { get; init; }
+
+    /// <summary>Its process; null when it does not run.</summary>
+    public int? ProcessId { get; init; }
+
+    /// <summary>Its version; null when it does not tell.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Its subscription; null when it does not run.</summary>
+    public string? SubscriptionId { get; init; }
+
+    /// <summary>Its locations.</summary>
+    public IReadOnlyList<string> Locations { get; init; } = [];
+
+    /// <summary>SHA-256 of its certificate, in hexadecimal digits; null when it does not run.</summary>
+    public string? Thumbprint { get; init; }
+}

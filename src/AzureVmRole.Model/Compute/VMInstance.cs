@@ -1,0 +1,120 @@
+using System.Net;
+
+namespace AzureVmRole;
+
+/// <summary>
+/// A virtual machine instance. Set-OSDisk, Add-, Set- and Remove-DataDisk change this object only, and note in <see cref="PendingChanges"/> what
+/// they did; Update-VMInstance then asks the service for all of it at once. Not safe for several threads.
+/// </summary>
+public sealed class VMInstance
+{
+    private readonly List<VMChange> _pending = [];
+
+    /// <summary>The instance's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The resource group that it is in.</summary>
+    public required string ResourceGroupName { get; init; }
+
+    /// <summary>The location.</summary>
+    public required string Location { get; init; }
+
+    /// <summary>The state for people: <c>Running</c>, <c>Running (Provisioning)</c>, <c>Stopped</c>, <c>Stopped (Deallocated)</c>, <c>Failed</c> and so on.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>What became of the last change: Creating, Updating, Deleting, Succeeded, Failed, Canceled.</summary>
+    public required string ProvisioningState { get; init; }
+
+    /// <summary>running, stopped, deallocated and so on; empty while it is not known.</summary>
+    public string PowerState { get; init; } = "";
+
+    /// <summary>What runs the guest: <c>Simulated</c> (nothing does: the control plane only), <c>Azure</c>, or the kind of the local host.</summary>
+    public string HostKind { get; init; } = "";
+
+    /// <summary>The size: processors, memory and how many data disks there may be.</summary>
+    public string Size { get; init; } = "";
+
+    /// <summary>The disk that it starts from, pending changes included.</summary>
+    public required OSDisk OSDisk { get; set; }
+
+    /// <summary>The further disks in the order of their LUNs, pending changes included.</summary>
+    public IReadOnlyList<DataDisk> DataDisks { get; set; } = [];
+
+    /// <summary>The image that it was made from; null when it was made from a disk.</summary>
+    public string? ImageName { get; init; }
+
+    /// <summary>Why it is not what it should be; null when nobody has anything to say.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>The resource id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What Update-VMInstance would ask for, in the order in which it was noted.</summary>
+    public IReadOnlyList<VMChange> PendingChanges => _pending;
+
+    /// <summary>Changes this object and notes the change. The service learns of it by Update-VMInstance.</summary>
+    /// <param name="change">The change; a LUN and a caching where its kind needs them.</param>
+    /// <exception cref="FabricException">RequestInvalid: the LUN is taken, or there is no disk at it.</exception>
+    public void Apply(VMChange change)
+    {
+        VMChange noted = change;
+        switch (change.Kind)
+        {
+            case VMChangeKind.SetOSDisk:
+                OSDisk = OSDisk with { HostCaching = change.HostCaching ?? OSDisk.HostCaching };
+                break;
+            case VMChangeKind.AddDataDisk:
+                noted = change with { Lun = Add(change) };
+                break;
+            case VMChangeKind.SetDataDisk:
+                DataDisk found = Require(change.Lun);
+                DataDisks = [.. DataDisks.Select(disk => disk == found ? disk with { HostCaching = change.HostCaching ?? disk.HostCaching } : disk)];
+                break;
+            default:
+                DataDisk removed = Require(change.Lun);
+                DataDisks = [.. DataDisks.Where(disk => disk != removed)];
+                noted = change with { DiskName = removed.DiskName };
+                break;
+        }
+
+        _pending.Add(noted);
+    }
+
+    /// <summary>The lowest LUN that no data disk has; null when all 64 are taken.</summary>
+    public int? FindFreeLun()
+    {
+        HashSet<int> taken = [.. DataDisks.Select(disk => disk.Lun)];
+        return Enumerable.Range(0, 64).Where(lun => !taken.Contains(lun)).Select(lun => (int?)lun).FirstOrDefault();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    private int Add(VMChange change)
+    {
+        int lun = change.Lun ?? FindFreeLun() ?? throw Invalid($"All 64 LUNs of '{Name}' are taken.", "Detach a data disk first.");
+        if (DataDisks.FirstOrDefault(disk => disk.Lun == lun) is { } taken)
+        {
+            throw Invalid($"LUN {lun} of '{Name}' is taken by '{taken.DiskName}'.", $"Give another one; {FindFreeLun()} is free.");
+        }
+
+        var added = new DataDisk
+        {
+            Lun = lun,
+            DiskName = change.DiskName ?? "",
+            DiskLabel = change.DiskLabel,
+            HostCaching = change.HostCaching ?? HostCaching.None,
+            SizeInGB = change.SizeInGB,
+            Id = change.DiskId,
+            VMName = Name,
+        };
+        DataDisks = [.. DataDisks.Append(added).OrderBy(disk => disk.Lun)];
+        return lun;
+    }
+
+    private DataDisk Require(int? lun) => DataDisks.FirstOrDefault(disk => disk.Lun == lun) ?? throw Invalid(
+        $"'{Name}' has no data disk at LUN {lun}; it has {(DataDisks.Count == 0 ? "none" : "LUN " + string.Join(", ", DataDisks.Select(disk => disk.Lun)))}.",
+        "See Get-DataDisk for the LUNs.");
+
+    private FabricException Invalid(string message, string action) => new(HttpStatusCode.BadRequest, "InvalidParameter", Name, message, action);
+}

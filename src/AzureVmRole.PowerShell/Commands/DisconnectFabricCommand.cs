@@ -1,0 +1,29 @@
+using System.Management.Automation;
+using AzureVmRole.Engine.Compute.Connecting;
+using AzureVmRole.PowerShell.Runtime;
+
+namespace AzureVmRole.PowerShell.Commands;
+
+/// <summary>Ends the connection of this session.</summary>
+[Cmdlet(VerbsCommunications.Disconnect, "Fabric", SupportsShouldProcess = true)]
+[OutputType(typeof(FabricConnectionState))]
+public sealed class DisconnectFabricCommand : AsyncCommand
+{
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override IEnumerable<CommandWork> PrepareRecord()
+    {
+        FabricSession session = FabricSession.Current;
+        if (session.Connection is { } connection && ShouldProcess($"'{connection.State.Endpoint}'", "Disconnect"))
+        {
+            FabricConnection? before = session.Replace(null);
+            if (PassThru && before is not null)
+            {
+                WriteObject(before.State);
+            }
+        }
+
+        return [];
+    }
+}

@@ -1,0 +1,40 @@
+using System.Management.Automation;
+using AzureVmRole.Engine.Compute;
+using AzureVmRole.Engine.Compute.Connecting;
+using AzureVmRole.Engine.Compute.Disks;
+using AzureVmRole.PowerShell.Completion;
+using AzureVmRole.PowerShell.Runtime;
+
+namespace AzureVmRole.PowerShell.Commands;
+
+/// <summary>Shows disks.</summary>
+[Cmdlet(VerbsCommon.Get, "VMDisk")]
+[OutputType(typeof(VMDisk))]
+public sealed class GetVMDiskCommand : FabricCommand
+{
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(VMDiskCompleter))]
+    public string[] DiskName { get; set; } = [];
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? ResourceGroupName { get; set; }
+
+    private protected override IEnumerable<CommandWork> PrepareRecord() => DiskName.Length == 0 ? [Read(null)] : DiskName.Select(Read);
+
+    private CommandWork Read(string? name)
+    {
+        var query = new ResourceQuery { Name = name, ResourceGroupName = ResourceGroupName };
+        return new CommandWork(name ?? "*", async token =>
+        {
+            FabricConnection connection = await ConnectedAsync(token).ConfigureAwait(false);
+            await foreach (VMDisk found in VMDisks.FindAsync(connection, query, token).ConfigureAwait(false))
+            {
+                PostObject(found);
+            }
+        });
+    }
+}

@@ -1,0 +1,40 @@
+using System.Management.Automation;
+using AzureVmRole.Engine.Compute;
+using AzureVmRole.Engine.Compute.Connecting;
+using AzureVmRole.Engine.Compute.Images;
+using AzureVmRole.PowerShell.Completion;
+using AzureVmRole.PowerShell.Runtime;
+
+namespace AzureVmRole.PowerShell.Commands;
+
+/// <summary>Shows images.</summary>
+[Cmdlet(VerbsCommon.Get, "VMImage")]
+[OutputType(typeof(VMImage))]
+public sealed class GetVMImageCommand : FabricCommand
+{
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(VMImageCompleter))]
+    public string[] ImageName { get; set; } = [];
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? ResourceGroupName { get; set; }
+
+    private protected override IEnumerable<CommandWork> PrepareRecord() => ImageName.Length == 0 ? [Read(null)] : ImageName.Select(Read);
+
+    private CommandWork Read(string? name)
+    {
+        var query = new ResourceQuery { Name = name, ResourceGroupName = ResourceGroupName };
+        return new CommandWork(name ?? "*", async token =>
+        {
+            FabricConnection connection = await ConnectedAsync(token).ConfigureAwait(false);
+            await foreach (VMImage found in VMImages.FindAsync(connection, query, token).ConfigureAwait(false))
+            {
+                PostObject(found);
+            }
+        });
+    }
+}

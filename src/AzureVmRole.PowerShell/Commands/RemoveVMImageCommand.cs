@@ -1,0 +1,43 @@
+using System.Management.Automation;
+using AzureVmRole.Engine.Compute.Connecting;
+using AzureVmRole.Engine.Compute.Images;
+using AzureVmRole.PowerShell.Completion;
+using AzureVmRole.PowerShell.Runtime;
+
+namespace AzureVmRole.PowerShell.Commands;
+
+/// <summary>Removes the registration of an image.</summary>
+[Cmdlet(VerbsCommon.Remove, "VMImage", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[OutputType(typeof(VMImage))]
+public sealed class RemoveVMImageCommand : FabricCommand
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Name")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(VMImageCompleter))]
+    public string ImageName { get; set; } = "";
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? ResourceGroupName { get; set; }
+
+    [Parameter]
+    public SwitchParameter DeleteVhd { get; set; }
+
+    [Parameter]
+    public SwitchParameter NoWait { get; set; }
+
+    private protected override IEnumerable<CommandWork> PrepareRecord()
+    {
+        string name = ImageName;
+        string? group = ResourceGroupName;
+        if (ShouldProcess($"'{name}'", (DeleteVhd ? "Remove, and delete its VHD" : "Remove the registration; its VHD remains")))
+        {
+            yield return new CommandWork(name, async token =>
+            {
+                FabricConnection connection = await ConnectedAsync(token).ConfigureAwait(false);
+                await VMImages.RemoveAsync(connection, group, name, DeleteVhd, Waiting(NoWait), token).ConfigureAwait(false);
+            });
+        }
+    }
+}

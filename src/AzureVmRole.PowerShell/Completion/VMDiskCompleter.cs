@@ -1,0 +1,12 @@
+using AzureVmRole.Engine.Compute;
+using AzureVmRole.Engine.Compute.Connecting;
+using AzureVmRole.Engine.Compute.Disks;
+
+namespace AzureVmRole.PowerShell.Completion;
+
+/// <summary>Completes the names of disks.</summary>
+public sealed class VMDiskCompleter : FabricNameCompleter
+{
+    private protected override IAsyncEnumerable<string> NamesAsync(FabricConnection connection, ResourceQuery query, CancellationToken cancellationToken) =>
+        VMDisks.FindAsync(connection, query, cancellationToken).Select(found => found.DiskName);
+}
