@@ -4,6 +4,7 @@ using AzureVmRole.Fabric.FrontEnd;
 using AzureVmRole.Fabric.FrontEnd.Groups;
 using AzureVmRole.Fabric.Images;
 using AzureVmRole.Fabric.Resources;
+using AzureVmRole.Fabric.VirtualMachines;
 
 namespace AzureVmRole.Fabric;
 
@@ -23,6 +24,7 @@ internal sealed class FabricTypes
             (new ImageRequests(parts), new ImageController(parts)),
             (new DiskRequests(ResourceType.Disks, parts), new DiskController(ResourceType.Disks, parts)),
             (new DiskRequests(ResourceType.Snapshots, parts), new DiskController(ResourceType.Snapshots, parts)),
+            (new VmRequests(parts), new VmController(parts)),
         ];
         foreach ((IResourceRequests requests, IResourceController controller) in types)
         {

@@ -22,6 +22,7 @@ public sealed class LocalFabric : IAsyncDisposable
     private readonly ControlLoop _loop;
     private readonly Task _backup;
     private bool _isStopped;
+    private bool _isDisposed;
 
     private LocalFabric(FabricLock held, FabricParts parts)
     {
@@ -74,6 +75,12 @@ public sealed class LocalFabric : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         if (!_isStopped && !_loop.Completion.IsFaulted)
         {
             await StopAsync().ConfigureAwait(false);

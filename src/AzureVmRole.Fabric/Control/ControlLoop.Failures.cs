@@ -10,7 +10,7 @@ internal sealed partial class ControlLoop
         (int failures, TimeSpan delay) = _backOff.Fail(id);
         _reminders.Set(id, delay);
         _log.WriteFailure(id, failures, delay, exception);
-        if (failures != MostFailures)
+        if (failures < MostFailures)
         {
             return;
         }
@@ -28,11 +28,12 @@ internal sealed partial class ControlLoop
     }
 
     /// <summary>
-    /// Ends the operations on a resource, so that nobody waits for ever. What was being made or changed has failed until the next request; a
-    /// deletion goes on in the background, because nobody can use what is half deleted.
+    /// Ends the operations on a resource, so that nobody waits for ever. What was being made or changed has failed until the next request, which
+    /// gets as many tries as this one; a deletion goes on in the background, because nobody can use what is half deleted.
     /// </summary>
     private void GiveUp(ResourceId id, FabricException fault)
     {
+        bool hasFailed = false;
         IReadOnlyList<string> ended = _database.Change(table =>
         {
             if (table.Find(id) is not { } resource)
@@ -42,11 +43,18 @@ internal sealed partial class ControlLoop
 
             if (resource.State is ProvisioningState.Creating or ProvisioningState.Updating)
             {
+                hasFailed = true;
                 table.Save(resource with { State = ProvisioningState.Failed, ObservedGeneration = resource.Generation });
             }
 
             return _operations.End(table, id, resource.Generation, fault);
         });
+        if (hasFailed)
+        {
+            _backOff.Succeed(id);
+            _reminders.Clear(id);
+        }
+
         _operations.Announce(ended);
     }
 }

@@ -30,6 +30,7 @@ internal sealed partial class ControlLoop : IAsyncDisposable
     private readonly IFabricLog _log;
     private readonly BackOff _backOff;
     private readonly Reminders _reminders;
+    private readonly PeriodicTimer _resyncTimer;
     private readonly CancellationTokenSource _taking = new();
     private readonly CancellationTokenSource _working = new();
 
@@ -44,6 +45,7 @@ internal sealed partial class ControlLoop : IAsyncDisposable
         _log = parts.Log;
         _backOff = new BackOff(random);
         _reminders = new Reminders(_queue, _clock);
+        _resyncTimer = new PeriodicTimer(ResyncInterval, _clock);
     }
 
     /// <summary>Told of each resource after its controller has looked at it without failing; returns at once.</summary>
@@ -78,6 +80,7 @@ internal sealed partial class ControlLoop : IAsyncDisposable
         // A failure of the loop was seen by whoever watches Completion.
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _reminders.Dispose();
+        _resyncTimer.Dispose();
         _taking.Dispose();
         _working.Dispose();
     }
@@ -145,10 +148,9 @@ internal sealed partial class ControlLoop : IAsyncDisposable
 
     private async Task ResyncAsync()
     {
-        using var timer = new PeriodicTimer(ResyncInterval, _clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(_taking.Token).ConfigureAwait(false))
+            while (await _resyncTimer.WaitForNextTickAsync(_taking.Token).ConfigureAwait(false))
             {
                 try
                 {

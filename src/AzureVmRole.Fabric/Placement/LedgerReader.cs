@@ -10,13 +10,6 @@ internal static class LedgerReader
 {
     private const int PageSize = 1000;
 
-    /// <summary>What a virtual machine asks of a host; null when its size is not in the table.</summary>
-    public static PlacementRequest? RequestOf(Resource machine) =>
-        machine.Desired["properties"] is JsonObject properties
-            && VmSizes.Find((string?)properties["hardwareProfile"]?["vmSize"]) is { } size
-            ? new PlacementRequest(machine.Location, size.Cores, size.MemoryInMB, (string?)properties["availabilitySet"]?["id"])
-            : null;
-
     /// <summary>Notes the place of every virtual machine that has one.</summary>
     /// <returns>The virtual machines whose host the fabric does not have any more.</returns>
     public static IReadOnlyList<ResourceId> Restore(FabricDatabase database, string subscriptionId, HostLedger ledger)
@@ -41,5 +34,16 @@ internal static class LedgerReader
         while (page.Count == PageSize);
 
         return homeless;
+    }
+
+    /// <summary>What a virtual machine has of its host; null when its size is not in the table.</summary>
+    private static PlacementRequest? RequestOf(Resource machine)
+    {
+        var properties = machine.Desired["properties"] as JsonObject;
+        // Until a change of size is done, the host keeps a place for the size that it was placed with.
+        string? size = (string?)machine.Observed["size"] ?? (string?)properties?["hardwareProfile"]?["vmSize"];
+        return VmSizes.Find(size) is { } found
+            ? new PlacementRequest(machine.Location, found.Cores, found.MemoryInMB, (string?)properties?["availabilitySet"]?["id"])
+            : null;
     }
 }

@@ -17,7 +17,8 @@ internal static class PlacementPlanner
         Dictionary<int, int> updateDomains = Count(all, profile => profile.UpdateDomain);
         return all
             .Where(host => host.HasRoomFor(request))
-            .OrderBy(host => faultDomains[host.Profile.FaultDomain])
+            .OrderBy(host => host.Profile.Id == request.AvoidHost)
+            .ThenBy(host => faultDomains[host.Profile.FaultDomain])
             .ThenBy(host => updateDomains[host.Profile.UpdateDomain])
             .ThenBy(host => host.Guests)
             .ThenBy(host => host.Profile.Id, StringComparer.Ordinal)

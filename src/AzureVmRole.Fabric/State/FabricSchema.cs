@@ -28,6 +28,9 @@ internal static class FabricSchema
         """,
     ];
 
+    /// <summary>The version that this program makes.</summary>
+    public static long Version => Steps.Length;
+
     /// <summary>Brings a database to this version; runs inside a transaction.</summary>
     /// <exception cref="FabricException">The database is of a later version.</exception>
     public static void Migrate(StatementCache statements, string path)

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using AzureVmRole.Fabric.Control;
 using AzureVmRole.Fabric.Hosts;
-using AzureVmRole.Fabric.Media;
 using AzureVmRole.Fabric.Resources;
 
 namespace AzureVmRole.Fabric.VirtualMachines;
@@ -15,14 +14,12 @@ internal sealed class VmController : IResourceController
     private const int MostPlans = 20;
 
     private readonly FabricParts _parts;
-    private readonly MediaStores _media;
     private readonly ConcurrentDictionary<string, ResourceId> _instances = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Listens to every host from now on.</summary>
-    public VmController(FabricParts parts, MediaStores media)
+    public VmController(FabricParts parts)
     {
         _parts = parts;
-        _media = media;
         foreach (IHostAgent host in parts.Hosts.Values)
         {
             host.ReportChanged = instanceId =>
@@ -41,7 +38,7 @@ internal sealed class VmController : IResourceController
     /// <inheritdoc/>
     public async Task<TimeSpan?> ReconcileAsync(ResourceId id, CancellationToken cancellationToken)
     {
-        var work = new VmWork(_parts, _media, _instances, id);
+        var work = new VmWork(_parts, _instances, id);
         try
         {
             IReadOnlyList<VmAction> before = [];

@@ -57,9 +57,7 @@ internal static class VmDiskRows
             return null;
         }
 
-        var observed = (JsonObject)disk.Observed.DeepClone();
-        observed.Remove("leaseId");
-        Resource free = disk with { Desired = WithOwner(disk.Desired, null), Observed = observed };
+        Resource free = disk with { Desired = WithOwner(disk.Desired, null) };
         table.Save(isDeleted ? free with { State = ProvisioningState.Deleting, Generation = disk.Generation + 1 } : free);
         return isDeleted ? id : null;
     }

@@ -33,7 +33,7 @@ internal sealed partial class VmRequests
         const string Field = "vhd.uri";
         try
         {
-            (LocationMedia place, string blob) = media.Resolve(Field, uri, location);
+            (LocationMedia place, string blob) = parts.Media.Resolve(Field, uri, location);
             if (place.Location != location)
             {
                 return new VmVhd(uri, MediaErrors.BadAddress(

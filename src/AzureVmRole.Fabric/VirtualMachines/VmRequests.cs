@@ -1,14 +1,13 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using AzureVmRole.Fabric.FrontEnd;
-using AzureVmRole.Fabric.Media;
 using AzureVmRole.Fabric.Placement;
 using AzureVmRole.Fabric.Resources;
 
 namespace AzureVmRole.Fabric.VirtualMachines;
 
 /// <summary>What can be asked of virtual machines.</summary>
-internal sealed partial class VmRequests(FabricParts parts, MediaStores media) : IResourceRequests
+internal sealed partial class VmRequests(FabricParts parts) : IResourceRequests
 {
     /// <inheritdoc/>
     public ResourceType Type => ResourceType.VirtualMachines;

@@ -13,7 +13,6 @@ internal sealed partial class VmWork
     {
         try
         {
-            SaveLeaseIds(plan);
             foreach (VmAction action in plan.Actions)
             {
                 await DoAsync(action, cancellationToken).ConfigureAwait(false);
@@ -64,15 +63,15 @@ internal sealed partial class VmWork
         }
     }
 
-    private PlacementRequest RequestOf(string size)
+    private PlacementRequest RequestOf(string size, string? avoidHost = null)
     {
         VmSize found = VmSizes.Find(size) ?? throw new FabricException(HttpStatusCode.Conflict, "SkuNotAvailable", size, $"The size '{size}' is not known any more.", "Choose another size.");
-        return new PlacementRequest(Row.Location, found.Cores, found.MemoryInMB, Row.Desired["properties"].Text("availabilitySet", "id"));
+        return new PlacementRequest(Row.Location, found.Cores, found.MemoryInMB, Row.Desired["properties"].Text("availabilitySet", "id"), avoidHost);
     }
 
     private void Place(VmAction.Place place)
     {
-        HostProfile host = parts.Ledger.Reserve(id, RequestOf(place.Size));
+        HostProfile host = parts.Ledger.Reserve(id, RequestOf(place.Size, place.AvoidHost));
         See(_observed with { Host = host.Id, HostKind = host.Kind, Size = place.Size });
         if (place.Boot is { } boot)
         {

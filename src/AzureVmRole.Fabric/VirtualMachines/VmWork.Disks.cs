@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using AzureVmRole.Fabric.Hosts;
 using AzureVmRole.Fabric.Resources;
 
@@ -19,36 +18,11 @@ internal sealed partial class VmWork
         return new GuestDisk(disk.Lun, Media.PathOf(BlobOf(row)), row.Observed.Number("sizeBytes") ?? 0, disk.Caching);
     }
 
-    /// <summary>Saves the ids of all leases that a plan takes, in one transaction, before it takes them.</summary>
-    private void SaveLeaseIds(VmPlan plan)
-    {
-        var keys = plan.Actions.OfType<VmAction.LeaseDisk>().Select(action => action.Disk.Key)
-            .Where(key => _disks.TryGetValue(key, out Resource? disk) && disk.Observed.Text("leaseId") is null).ToList();
-        if (keys.Count == 0)
-        {
-            return;
-        }
-
-        parts.Database.Change(table =>
-        {
-            foreach (string key in keys)
-            {
-                if (table.Find(_disks[key].Id) is { } disk)
-                {
-                    var observed = (JsonObject)disk.Observed.DeepClone();
-                    observed["leaseId"] = disk.Observed.Text("leaseId") ?? Guid.NewGuid().ToString("D");
-                    _disks[key] = table.Save(disk with { Observed = observed });
-                }
-            }
-
-            return true;
-        });
-    }
-
     private async Task LeaseAsync(VmAttachment disk, CancellationToken cancellationToken)
     {
         Resource row = DiskOf(disk.Key);
-        string leaseId = row.Observed.Text("leaseId") ?? throw new InvalidOperationException("The lease's id was not saved.");
+        string leaseId = row.Observed.Text("leaseId") ?? throw new FabricException(
+            HttpStatusCode.Conflict, "DiskProcessingError", row.Id.Name, $"The disk '{row.Id.Name}' has no lease.", "Delete the disk, and attach another one.");
         await Media.LeaseAsync(BlobOf(row), leaseId, id.Text, cancellationToken).ConfigureAwait(false);
         See(_observed.With(disk));
     }

@@ -11,7 +11,7 @@ namespace AzureVmRole.Fabric.VirtualMachines;
 /// One look of the controller at a virtual machine. What it sees and does is kept here and noted with the outcome; what must survive a kill before
 /// something is done (host, boot, leases) is noted before.
 /// </summary>
-internal sealed partial class VmWork(FabricParts parts, MediaStores media, ConcurrentDictionary<string, ResourceId> instances, ResourceId id)
+internal sealed partial class VmWork(FabricParts parts, ConcurrentDictionary<string, ResourceId> instances, ResourceId id)
 {
     private Resource? _row;
     private VmDocument? _desired;
@@ -33,7 +33,7 @@ internal sealed partial class VmWork(FabricParts parts, MediaStores media, Concu
 
     private IHostAgent? Host => _observed.Host is { } host ? parts.Hosts.GetValueOrDefault(host) : null;
 
-    private LocationMedia Media => media.Of(Row.Location);
+    private LocationMedia Media => parts.Media.Of(Row.Location);
 
     /// <summary>Reads what is asked for, and the disks.</summary>
     /// <returns>False when the virtual machine does not exist.</returns>

@@ -93,6 +93,10 @@ public sealed class ControlLoopTests : IAsyncDisposable
         Assert.Equal((OperationStatus.Failed, "InternalExecutionError"), (ended?.Status, ended?.ErrorCode));
         Assert.Contains("the volume is full", ended?.ErrorMessage, StringComparison.Ordinal);
         Assert.Equal(ProvisioningState.Failed, _fabric.Find(Disk)?.State);
+
+        string nextId = Accept(Disk);
+        Assert.Equal(1, (await _fabric.Log.NextFailureAsync()).Failures);
+        Assert.Equal(OperationStatus.InProgress, _fabric.Parts.Operations.Find(nextId)?.Status);
     }
 
     [Fact(Timeout = 120_000)]

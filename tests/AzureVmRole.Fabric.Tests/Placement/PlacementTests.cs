@@ -118,7 +118,7 @@ public sealed class PlacementTests
     public async Task LedgerReader_MachinesWithAndWithoutHosts_TakesTheirRoom()
     {
         await using var fabric = new TestParts();
-        Save("a", """{"host":"local1-host2"}""", "Standard_D4s_v3");
+        Save("a", """{"host":"local1-host2","size":"Standard_D4s_v3"}""", "Standard_D8s_v3");
         Save("b", "{}", "Standard_D4s_v3");
         Save("c", """{"host":"gone"}""", "Standard_D4s_v3");
 

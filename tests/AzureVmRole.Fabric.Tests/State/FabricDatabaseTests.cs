@@ -145,7 +145,7 @@ public sealed class FabricDatabaseTests : IDisposable
         using var database = FabricDatabase.Open(FilePath);
 
         Assert.Empty(database.Read(table => table.ListUnsettled()));
-        Assert.Equal(1L, Run("PRAGMA user_version"));
+        Assert.Equal(FabricSchema.Version, Run("PRAGMA user_version"));
     }
 
     [Theory]
