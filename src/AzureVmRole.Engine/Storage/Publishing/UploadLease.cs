@@ -14,6 +14,7 @@ internal sealed class UploadLease : IAsyncDisposable
     private readonly CancellationTokenSource _lost = new();
     private readonly Task _renewal;
     private long _renewed;
+    private volatile bool _isEndless;
 
     private UploadLease(IBlobStore store, BlobName name, string id, TimeProvider clock)
     {
@@ -46,19 +47,28 @@ internal sealed class UploadLease : IAsyncDisposable
     /// Makes the lease endless: while a copy to a leased blob runs, the service takes no other ("Copy Blob", x-ms-lease-id: "this value
     /// must specify an active, infinite lease"). Should this process be killed meanwhile, its journal has the id.
     /// </summary>
-    public Task ExtendAsync(CancellationToken cancellationToken) =>
-        _store.AcquireLeaseAsync(_name, Id, duration: null, default, cancellationToken);
+    public Task ExtendAsync(CancellationToken cancellationToken)
+    {
+        // Before the request: its answer may be lost.
+        _isEndless = true;
+        return _store.AcquireLeaseAsync(_name, Id, duration: null, default, cancellationToken);
+    }
 
     /// <summary>Makes the lease end by itself again.</summary>
-    public Task LimitAsync(CancellationToken cancellationToken) =>
-        _store.AcquireLeaseAsync(_name, Id, Duration, default, cancellationToken);
+    public async Task LimitAsync(CancellationToken cancellationToken)
+    {
+        await _store.AcquireLeaseAsync(_name, Id, Duration, default, cancellationToken).ConfigureAwait(false);
+        _isEndless = false;
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _renewal.ConfigureAwait(false);
-        if (!_lost.IsCancellationRequested)
+
+        // A renewal that failed for another reason than somebody else's lease leaves an endless one to nobody but this process.
+        if (_isEndless || !_lost.IsCancellationRequested)
         {
             await ReleaseAsync().ConfigureAwait(false);
         }
@@ -67,7 +77,9 @@ internal sealed class UploadLease : IAsyncDisposable
         _lost.Dispose();
     }
 
-    /// <summary>A lease that cannot be given back ends by itself, so nothing is waited for or told of.</summary>
+    /// <summary>
+    /// A lease that cannot be given back ends by itself, or the journal has its id, so nothing is waited for or told of.
+    /// </summary>
     private async Task ReleaseAsync()
     {
         using var limit = new CancellationTokenSource(ReleaseLimit, _clock);
