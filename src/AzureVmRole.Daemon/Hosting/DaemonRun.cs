@@ -12,10 +12,11 @@ internal static class DaemonRun
 {
     /// <summary>Runs until somebody asks for the end.</summary>
     /// <param name="options">What it is started with.</param>
+    /// <param name="started">Told where it answers.</param>
     /// <param name="stop">Signalled to stop it.</param>
     /// <exception cref="FabricException">The fabric cannot be opened, or has failed.</exception>
     /// <exception cref="IOException">The port is in use.</exception>
-    public static async Task RunAsync(DaemonOptions options, CancellationToken stop)
+    public static async Task RunAsync(DaemonOptions options, Action<Uri> started, CancellationToken stop)
     {
         TimeProvider clock = TimeProvider.System;
         PrivateFile.CreateFolder(options.FolderPath);
@@ -29,6 +30,7 @@ internal static class DaemonRun
             await using (daemon.ConfigureAwait(false))
             {
                 log.LogStarted(daemon.Port, ProgramVersion.Text);
+                started(daemon.Endpoint);
                 var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 using CancellationTokenRegistration registration = stop.Register(stopped.SetResult);
                 Task first = await Task.WhenAny(stopped.Task, daemon.Stopping, fabric.Completion).ConfigureAwait(false);
