@@ -1,7 +1,6 @@
 using AzureVmRole.Daemon.Arm;
 using AzureVmRole.Daemon.Logging;
 using AzureVmRole.Daemon.Security;
-using AzureVmRole.Fabric;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -23,7 +22,7 @@ internal static class DaemonRun
         using var logs = new FileLoggerProvider(Path.Combine(options.FolderPath, "daemon.log"), options.LogSizeInBytes, clock);
         using var factory = new LoggerFactory([logs]);
         var log = new FabricLog(factory.CreateLogger<FabricLog>());
-        LocalFabric fabric = await LocalFabric.OpenAsync(options.Fabric, clock, log, stop).ConfigureAwait(false);
+        Fabric.LocalFabric fabric = await Fabric.LocalFabric.OpenAsync(options.Fabric, clock, log, stop).ConfigureAwait(false);
         await using (fabric.ConfigureAwait(false))
         {
             FabricDaemon daemon = await FabricDaemon.StartAsync(options, DoorOf(fabric), logs, clock, stop).ConfigureAwait(false);
@@ -42,7 +41,7 @@ internal static class DaemonRun
     }
 
     /// <summary>The door of a fabric in this process.</summary>
-    public static FabricDoor DoorOf(LocalFabric fabric) => new(fabric.Options, fabric.Requests, fabric.Operations.Find, fabric.Operations.WaitAsync);
+    public static FabricDoor DoorOf(Fabric.LocalFabric fabric) => new(fabric.Options, fabric.Requests, fabric.Operations.Find, fabric.Operations.WaitAsync);
 
     /// <summary>How the program ends after an error.</summary>
     public static ExitCode CodeOf(Exception exception) => exception switch
