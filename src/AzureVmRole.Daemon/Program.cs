@@ -20,7 +20,7 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSigna
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
 try
 {
-    await DaemonRun.RunAsync(CommandLine.Parse(args), stop.Token).ConfigureAwait(false);
+    await DaemonRun.RunAsync(CommandLine.Parse(args), endpoint => Console.WriteLine(endpoint), stop.Token).ConfigureAwait(false);
     return (int)ExitCode.Stopped;
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)

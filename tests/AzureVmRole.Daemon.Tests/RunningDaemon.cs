@@ -17,10 +17,10 @@ namespace AzureVmRole.Daemon.Tests;
 internal sealed class RunningDaemon : IAsyncDisposable
 {
     private readonly TemporaryFolder _home;
-    private readonly LocalFabric? _fabric;
+    private readonly Fabric.LocalFabric? _fabric;
     private readonly FileLoggerProvider _logs;
 
-    private RunningDaemon(TemporaryFolder home, LocalFabric? fabric, FileLoggerProvider logs, FabricDaemon daemon)
+    private RunningDaemon(TemporaryFolder home, Fabric.LocalFabric? fabric, FileLoggerProvider logs, FabricDaemon daemon)
     {
         _home = home;
         _fabric = fabric;
@@ -53,8 +53,8 @@ internal sealed class RunningDaemon : IAsyncDisposable
         var options = new DaemonOptions { Fabric = new FabricOptions { HomePath = home.Path } };
         options = change?.Invoke(options) ?? options;
         Directory.CreateDirectory(options.FolderPath);
-        LocalFabric? fabric = door is null
-            ? await LocalFabric.OpenAsync(options.Fabric, TimeProvider.System, new FabricLog(NullLogger<FabricLog>.Instance), cancellationToken)
+        Fabric.LocalFabric? fabric = door is null
+            ? await Fabric.LocalFabric.OpenAsync(options.Fabric, TimeProvider.System, new FabricLog(NullLogger<FabricLog>.Instance), cancellationToken)
             : null;
         var logs = new FileLoggerProvider(Path.Combine(options.FolderPath, "daemon.log"), options.LogSizeInBytes, TimeProvider.System);
         FabricDaemon daemon = await FabricDaemon.StartAsync(

@@ -1,7 +1,6 @@
 using AzureVmRole.Daemon.Arm;
 using AzureVmRole.Daemon.Logging;
 using AzureVmRole.Daemon.Security;
-using LocalFabric = AzureVmRole.Fabric.LocalFabric;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -12,23 +11,25 @@ internal static class DaemonRun
 {
     /// <summary>Runs until somebody asks for the end.</summary>
     /// <param name="options">What it is started with.</param>
+    /// <param name="started">Told where it answers.</param>
     /// <param name="stop">Signalled to stop it.</param>
     /// <exception cref="FabricException">The fabric cannot be opened, or has failed.</exception>
     /// <exception cref="IOException">The port is in use.</exception>
-    public static async Task RunAsync(DaemonOptions options, CancellationToken stop)
+    public static async Task RunAsync(DaemonOptions options, Action<Uri> started, CancellationToken stop)
     {
         TimeProvider clock = TimeProvider.System;
         PrivateFile.CreateFolder(options.FolderPath);
         using var logs = new FileLoggerProvider(Path.Combine(options.FolderPath, "daemon.log"), options.LogSizeInBytes, clock);
         using var factory = new LoggerFactory([logs]);
         var log = new FabricLog(factory.CreateLogger<FabricLog>());
-        LocalFabric fabric = await LocalFabric.OpenAsync(options.Fabric, clock, log, stop).ConfigureAwait(false);
+        Fabric.LocalFabric fabric = await Fabric.LocalFabric.OpenAsync(options.Fabric, clock, log, stop).ConfigureAwait(false);
         await using (fabric.ConfigureAwait(false))
         {
             FabricDaemon daemon = await FabricDaemon.StartAsync(options, DoorOf(fabric), logs, clock, stop).ConfigureAwait(false);
             await using (daemon.ConfigureAwait(false))
             {
                 log.LogStarted(daemon.Port, ProgramVersion.Text);
+                started(daemon.Endpoint);
                 var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 using CancellationTokenRegistration registration = stop.Register(stopped.SetResult);
                 Task first = await Task.WhenAny(stopped.Task, daemon.Stopping, fabric.Completion).ConfigureAwait(false);
@@ -40,7 +41,7 @@ internal static class DaemonRun
     }
 
     /// <summary>The door of a fabric in this process.</summary>
-    public static FabricDoor DoorOf(LocalFabric fabric) => new(fabric.Options, fabric.Requests, fabric.Operations.Find, fabric.Operations.WaitAsync);
+    public static FabricDoor DoorOf(Fabric.LocalFabric fabric) => new(fabric.Options, fabric.Requests, fabric.Operations.Find, fabric.Operations.WaitAsync);
 
     /// <summary>How the program ends after an error.</summary>
     public static ExitCode CodeOf(Exception exception) => exception switch

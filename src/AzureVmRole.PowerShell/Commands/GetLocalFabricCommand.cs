@@ -7,7 +7,7 @@ namespace AzureVmRole.PowerShell.Commands;
 
 /// <summary>Shows the fabric of this machine.</summary>
 [Cmdlet(VerbsCommon.Get, "LocalFabric")]
-[OutputType(typeof(LocalFabric))]
+[OutputType(typeof(LocalFabricState))]
 public sealed class GetLocalFabricCommand : AsyncCommand
 {
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]

@@ -7,7 +7,7 @@ namespace AzureVmRole.PowerShell.Commands;
 
 /// <summary>Starts the fabric of this machine.</summary>
 [Cmdlet(VerbsLifecycle.Start, "LocalFabric", SupportsShouldProcess = true)]
-[OutputType(typeof(LocalFabric))]
+[OutputType(typeof(LocalFabricState))]
 public sealed class StartLocalFabricCommand : AsyncCommand
 {
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]

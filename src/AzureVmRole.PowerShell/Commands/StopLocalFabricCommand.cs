@@ -7,7 +7,7 @@ namespace AzureVmRole.PowerShell.Commands;
 
 /// <summary>Stops the fabric of this machine.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "LocalFabric", SupportsShouldProcess = true)]
-[OutputType(typeof(LocalFabric))]
+[OutputType(typeof(LocalFabricState))]
 public sealed class StopLocalFabricCommand : AsyncCommand
 {
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -26,7 +26,7 @@ public sealed class StopLocalFabricCommand : AsyncCommand
         {
             yield return new CommandWork(target, async token =>
             {
-                LocalFabric stopped = await LocalFabrics.StopAsync(options, token).ConfigureAwait(false);
+                LocalFabricState stopped = await LocalFabrics.StopAsync(options, token).ConfigureAwait(false);
                 if (PassThru)
                 {
                     PostObject(stopped);

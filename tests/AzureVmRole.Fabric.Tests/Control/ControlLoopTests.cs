@@ -84,10 +84,12 @@ public sealed class ControlLoopTests : IAsyncDisposable
         var controller = new FakeController((_, _) => throw new IOException("the volume is full"));
         await using ControlLoop loop = Start(controller);
 
-        await FailTimesAsync(ControlLoop.MostFailures - 1);
+        await FailTimesAsync(ControlLoop.MostFailures - 2);
+        TimeSpan last = (await _fabric.Log.NextFailureAsync()).RetryAfter;
         Assert.Equal(OperationStatus.InProgress, _fabric.Parts.Operations.Find(operationId)?.Status);
         Task<Operation?> waiting = _fabric.Parts.Operations.WaitAsync(operationId, TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
-        await FailTimesAsync(1);
+        _fabric.Clock.Advance(last);
+        Assert.Equal(ControlLoop.MostFailures, (await _fabric.Log.NextFailureAsync()).Failures);
         Operation? ended = await waiting;
 
         Assert.Equal((OperationStatus.Failed, "InternalExecutionError"), (ended?.Status, ended?.ErrorCode));

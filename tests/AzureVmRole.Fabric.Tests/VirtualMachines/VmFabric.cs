@@ -156,6 +156,9 @@ internal sealed class VmFabric : IAsyncDisposable
 
     public List<Resource> All(ResourceType type) => _database.Read(table => table.List(type, new ListScope(SubscriptionId), null, 10_000));
 
+    /// <summary>Everything in the group, as it is at one moment.</summary>
+    public List<Resource> AllOfGroup() => _database.Read(table => table.ListGroup(Id(ResourceType.ResourceGroups, "g")));
+
     public List<Operation> Running(ResourceId id) => _database.Read(table => table.ListRunning(id));
 
     /// <summary>The code of the status of a kind: <c>PowerState</c>.</summary>

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using System.Reflection;
+using AzureVmRole.PowerShell.Commands;
 using AzureVmRole.PowerShell.Completion;
+using AzureVmRole.PowerShell.Runtime;
 using Xunit;
 
 namespace AzureVmRole.PowerShell.Tests.Commands;
@@ -9,8 +11,12 @@ public sealed class CommandSurfaceTests
 {
     private static readonly string[] BlobParameters = ["Name", "Source", "Destination", "BaseImageUri", "Container"];
 
+    private static readonly string[] ResourceParameters = ["Name", "DiskName", "ImageName"];
+
     // PowerShell completes files of any kind without being told.
     private static readonly string[] TextFileParameters = ["PlanPath", "ReferencePath", "LogPath"];
+
+    private static readonly string[] FolderParameters = ["StorePath", "HomePath"];
 
     private static readonly string[] ReadingVerbs = [VerbsCommon.Get, VerbsDiagnostic.Test];
 
@@ -95,7 +101,7 @@ public sealed class CommandSurfaceTests
         parameter =>
         {
             CustomAttributeData completer = CommandClass.Attribute(parameter, typeof(ArgumentCompleterAttribute)).Single();
-            Type expected = parameter.Name == "StorePath" ? typeof(FolderCompleter) : typeof(DiskFileCompleter);
+            Type expected = FolderParameters.Contains(parameter.Name, StringComparer.Ordinal) ? typeof(FolderCompleter) : typeof(DiskFileCompleter);
             Assert.Equal([expected], CommandClass.Arguments(completer));
             Assert.Single(CommandClass.Attribute(parameter, typeof(ValidateNotNullOrEmptyAttribute)));
         });
@@ -103,11 +109,24 @@ public sealed class CommandSurfaceTests
     [Theory]
     [MemberData(nameof(Classes))]
     public void BlobParameters_CompleteBlobsAndRefuseEmptyText(Type type) => Assert.All(
-        new CommandClass(type).Parameters.Where(parameter => BlobParameters.Contains(parameter.Name, StringComparer.Ordinal)),
+        new CommandClass(type).Parameters.Where(parameter => parameter.Name == "MediaLocation"
+            || (BlobParameters.Contains(parameter.Name, StringComparer.Ordinal) && !type.IsSubclassOf(typeof(FabricCommand)))),
         parameter =>
         {
             CustomAttributeData completer = CommandClass.Attribute(parameter, typeof(ArgumentCompleterAttribute)).Single();
             Assert.Equal([typeof(BlobCompleter)], CommandClass.Arguments(completer));
+            Assert.Single(CommandClass.Attribute(parameter, typeof(ValidateNotNullOrEmptyAttribute)));
+        });
+
+    [Theory]
+    [MemberData(nameof(Classes))]
+    public void NamesOfWhatExists_CompleteAndRefuseEmptyText(Type type) => Assert.All(
+        new CommandClass(type).Parameters.Where(parameter => type.IsSubclassOf(typeof(FabricCommand))
+            && ResourceParameters.Contains(parameter.Name, StringComparer.Ordinal) && !IsNameOfNew(type, parameter)),
+        parameter =>
+        {
+            CustomAttributeData completer = CommandClass.Attribute(parameter, typeof(ArgumentCompleterAttribute)).Single();
+            Assert.True(((Type)CommandClass.Arguments(completer).Single()!).IsSubclassOf(typeof(FabricNameCompleter)));
             Assert.Single(CommandClass.Attribute(parameter, typeof(ValidateNotNullOrEmptyAttribute)));
         });
 
@@ -122,6 +141,10 @@ public sealed class CommandSurfaceTests
             CommandClass.BindingsOf(literal),
             binding => Assert.True(binding.FromPipelineByName && binding.Mandatory && !binding.FromPipeline));
     }
+
+    private static bool IsNameOfNew(Type type, PropertyInfo parameter) =>
+        (type == typeof(NewVMInstanceCommand) && parameter.Name == "Name") || type == typeof(AddVMImageCommand) || type == typeof(AddVMDiskCommand)
+        || (type == typeof(SaveVMImageCommand) && parameter.Name == "ImageName");
 
     [Theory]
     [MemberData(nameof(ClassesWithLiteralPath))]

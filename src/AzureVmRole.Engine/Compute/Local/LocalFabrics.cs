@@ -10,13 +10,13 @@ public static class LocalFabrics
 
     /// <summary>Shows the fabric of a home folder, whether it runs or not.</summary>
     /// <exception cref="FabricException">FabricUnreachable when its note cannot be read.</exception>
-    public static async Task<LocalFabric> GetAsync(string? homePath, CancellationToken cancellationToken)
+    public static async Task<LocalFabricState> GetAsync(string? homePath, CancellationToken cancellationToken)
     {
         string home = homePath ?? HomeFolder.Path;
         var note = FabricNote.Find(home);
         if (note is null)
         {
-            return new LocalFabric { HomePath = home, Status = "Stopped" };
+            return new LocalFabricState { HomePath = home, Status = "Stopped" };
         }
 
         bool answers = await FabricHealth.AnswersAsync(home, note, cancellationToken).ConfigureAwait(false);
@@ -25,10 +25,10 @@ public static class LocalFabrics
 
     /// <summary>Starts the fabric of a home folder, and returns when it answers. One that runs already is given back as it is.</summary>
     /// <exception cref="FabricException">FabricNotInstalled, FabricInUse, FabricDamaged; FabricUnreachable when it does not answer in time.</exception>
-    public static async Task<LocalFabric> StartAsync(LocalFabricOptions options, CancellationToken cancellationToken)
+    public static async Task<LocalFabricState> StartAsync(LocalFabricOptions options, CancellationToken cancellationToken)
     {
         string home = options.HomePath ?? HomeFolder.Path;
-        LocalFabric found = await GetAsync(home, cancellationToken).ConfigureAwait(false);
+        LocalFabricState found = await GetAsync(home, cancellationToken).ConfigureAwait(false);
         if (found.Status == "Running")
         {
             options.Log?.WriteDecision($"The fabric of '{home}' runs already, as process {found.ProcessId}.");
@@ -58,13 +58,13 @@ public static class LocalFabrics
     /// <summary>Stops the fabric of a home folder gracefully, and returns when it has ended. What it has acknowledged is there at the next start.</summary>
     /// <returns>The fabric, stopped.</returns>
     /// <exception cref="FabricException">FabricUnreachable when it does not answer, or does not end in time.</exception>
-    public static async Task<LocalFabric> StopAsync(LocalFabricOptions options, CancellationToken cancellationToken)
+    public static async Task<LocalFabricState> StopAsync(LocalFabricOptions options, CancellationToken cancellationToken)
     {
         string home = options.HomePath ?? HomeFolder.Path;
         if (FabricNote.Find(home) is not { } note)
         {
             options.Log?.WriteDecision($"No fabric runs in '{home}'.");
-            return new LocalFabric { HomePath = home, Status = "Stopped" };
+            return new LocalFabricState { HomePath = home, Status = "Stopped" };
         }
 
         if (!await FabricHealth.AskToStopAsync(home, note, cancellationToken).ConfigureAwait(false))
@@ -88,10 +88,10 @@ public static class LocalFabrics
             await Task.Delay(BetweenLooks, clock, cancellationToken).ConfigureAwait(false);
         }
 
-        return new LocalFabric { HomePath = home, Status = "Stopped" };
+        return new LocalFabricState { HomePath = home, Status = "Stopped" };
     }
 
-    private static LocalFabric Describe(string home, FabricNote note, string status) => new()
+    private static LocalFabricState Describe(string home, FabricNote note, string status) => new()
     {
         HomePath = home,
         Status = status,

@@ -1,7 +1,7 @@
 namespace AzureVmRole;
 
 /// <summary>The fabric of a home folder on this machine. Holds no secret.</summary>
-public sealed record LocalFabric
+public sealed record LocalFabricState
 {
     /// <summary>The absolute path of the home folder.</summary>
     public required string HomePath { get; init; }
