@@ -60,4 +60,9 @@ public static class SparseFiles
     /// <returns>False when the file system cannot; nothing was changed.</returns>
     public static bool TryClone(SafeFileHandle source, FileRange range, SafeFileHandle target) =>
         OperatingSystem.IsLinux() && UnixFiles.TryCloneRange(source, range, target, range.Offset);
+
+    /// <summary>Has the operating system copy the start of a range to the same place of the target, where it can (Linux).</summary>
+    /// <returns>How many bytes were copied, fewer than asked for perhaps; 0 when it cannot, for whatever reason: reading and writing tells it.</returns>
+    public static long TryCopy(SafeFileHandle source, FileRange range, SafeFileHandle target) =>
+        OperatingSystem.IsLinux() ? Math.Max(0, UnixFiles.CopyRange(source, range, target)) : 0;
 }

@@ -108,6 +108,22 @@ internal static partial class UnixFiles
         return Control(target, CloneRangeCode, argument) == 0;
     }
 
+    /// <summary>copy_file_range(2) (Linux) to the same place of the target: the bytes do not come up to this process.</summary>
+    /// <returns>How many bytes were copied; 0 or less when none could be.</returns>
+    public static long CopyRange(SafeFileHandle source, FileRange range, SafeFileHandle target)
+    {
+        long from = range.Offset;
+        long to = range.Offset;
+        try
+        {
+            return CopyFileRange(source, ref from, target, ref to, (nuint)range.Length, 0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return 0;
+        }
+    }
+
     /// <summary>fallocate(2) with FALLOC_FL_PUNCH_HOLE (Linux).</summary>
     public static bool TryPunchHole(SafeFileHandle handle, FileRange range) =>
         Allocate(handle, PunchHoleKeepSize, range.Offset, range.Length) == 0;
@@ -150,6 +166,10 @@ internal static partial class UnixFiles
 
     [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
     private static partial int Allocate(SafeFileHandle handle, int mode, long offset, long length);
+
+    [LibraryImport("libc", EntryPoint = "copy_file_range", SetLastError = true)]
+    private static partial nint CopyFileRange(
+        SafeFileHandle source, ref long sourceOffset, SafeFileHandle target, ref long targetOffset, nuint length, uint flags);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int Lock(SafeFileHandle handle, int operation);

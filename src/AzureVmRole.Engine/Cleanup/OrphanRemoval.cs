@@ -73,7 +73,8 @@ public static class OrphanRemoval
             IBlobStore store = BlobStores.OpenStore(group.Key.Store.AbsoluteUri, options.Connection);
             await using (store.ConfigureAwait(false))
             {
-                IReadOnlyList<IReferrer> referrers = Referrers.From([.. options.ReferencePaths.Union(group.Key.ReferencePaths, StringComparer.Ordinal)]);
+                IReadOnlyList<IReferrer> referrers = Referrers.From(
+                    store, [.. options.ReferencePaths.Union(group.Key.ReferencePaths, StringComparer.Ordinal)], options.Fabrics);
                 var run = new RemovalRun(store, referrers, options, log, TimeProvider.System, progress);
                 await foreach (RemovedVhd result in run.RemoveAsync([.. group], group.Key, cancellationToken).ConfigureAwait(false))
                 {

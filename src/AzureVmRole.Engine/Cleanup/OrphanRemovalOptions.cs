@@ -1,3 +1,4 @@
+using AzureVmRole.Engine.Compute.Connecting;
 using AzureVmRole.Engine.Storage;
 
 namespace AzureVmRole.Engine.Cleanup;
@@ -10,6 +11,9 @@ public sealed record OrphanRemovalOptions
 
     /// <summary>How long a blob has to have been left alone, checked again at removal. Zero leaves age out of account.</summary>
     public TimeSpan MinimumAge { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>The local fabric, or the subscription of Azure, whose resources count as uses; empty when there is none. Asked each time anew.</summary>
+    public IReadOnlyList<FabricConnection> Fabrics { get; init; } = [];
 
     /// <summary>Absolute paths of files that name blobs in use (see docs/formats/reference-file.md), read again before each deletion. Those that the search asked are asked in any case.</summary>
     public IReadOnlyList<string> ReferencePaths { get; init; } = [];

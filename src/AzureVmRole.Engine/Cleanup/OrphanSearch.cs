@@ -33,7 +33,7 @@ public static class OrphanSearch
                     $"'{opened.RequireBlob()}' is a blob, a container or a store is searched.", "Give the address of a container or of a store.");
             }
 
-            IReadOnlyList<IReferrer> referrers = Referrers.From(options.ReferencePaths);
+            IReadOnlyList<IReferrer> referrers = Referrers.From(opened.Store, options.ReferencePaths, options.Fabrics);
             await foreach (OrphanVhd item in FindAsync(
                 opened.Store, opened.Container, referrers, options, TimeProvider.System, progress, cancellationToken).ConfigureAwait(false))
             {

@@ -1,3 +1,4 @@
+using AzureVmRole.Engine.Compute.Connecting;
 using AzureVmRole.Engine.Storage;
 
 namespace AzureVmRole.Engine.Cleanup;
@@ -16,6 +17,9 @@ public sealed record OrphanSearchOptions
 
     /// <summary>What one GiB costs a month; null shows no cost.</summary>
     public decimal? PricePerGiB { get; init; }
+
+    /// <summary>The local fabric, or the subscription of Azure, whose resources count as uses; empty when there is none. Asked each time anew.</summary>
+    public IReadOnlyList<FabricConnection> Fabrics { get; init; } = [];
 
     /// <summary>Absolute paths of files that name blobs in use (see docs/formats/reference-file.md).</summary>
     public IReadOnlyList<string> ReferencePaths { get; init; } = [];

@@ -1,3 +1,6 @@
+using AzureVmRole.Engine.Compute.Connecting;
+using AzureVmRole.Engine.Storage;
+
 namespace AzureVmRole.Engine.Cleanup;
 
 /// <summary>Everybody who is asked for references.</summary>
@@ -6,4 +9,29 @@ internal static class Referrers
     /// <summary>The store's own metadata and the given files.</summary>
     public static IReadOnlyList<IReferrer> From(IReadOnlyList<string> referencePaths) =>
         [new StoreReferrer(), .. referencePaths.Select(static path => new ReferenceFileReferrer(path))];
+
+    /// <summary>The same, and the resources of fabrics: of those that are given, and of the local one that the store is a location of.</summary>
+    /// <exception cref="FabricException">FabricUnreachable: the store is a local fabric's, which does not run, so nobody can tell what uses its blobs.</exception>
+    public static IReadOnlyList<IReferrer> From(IBlobStore store, IReadOnlyList<string> referencePaths, IReadOnlyList<FabricConnection> fabrics)
+    {
+        IEnumerable<FabricConnection> asked = fabrics;
+        if (HomeOf(store) is { } home && !fabrics.Any(fabric => fabric.State.HomePath is { } path && Path.GetFullPath(path) == home))
+        {
+            asked = asked.Append(FabricConnection.OpenLocal(home, groupName: null, location: null));
+        }
+
+        return [.. From(referencePaths), .. asked.Select(static fabric => new FabricReferrer(fabric))];
+    }
+
+    // The store of a location is HOME/store/LOCATION, and a home that ever had a fabric has its database.
+    private static string? HomeOf(IBlobStore store)
+    {
+        if (!store.Root.IsFile || Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(store.Root.LocalPath)) is not { } stores
+            || Path.GetFileName(stores) != "store" || Path.GetDirectoryName(stores) is not { } home)
+        {
+            return null;
+        }
+
+        return File.Exists(Path.Combine(home, "fabric", "fabric.db")) ? Path.GetFullPath(home) : null;
+    }
 }

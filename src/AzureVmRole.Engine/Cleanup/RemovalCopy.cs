@@ -44,12 +44,16 @@ internal sealed class RemovalCopy(IBlobStore store, TimeProvider timeProvider)
             made = await store.FindAsync(copy, snapshot: null, cancellationToken).ConfigureAwait(false);
         }
 
-        return made is { CopyState: BlobCopyState.Success } && made.Length == blob.Item.Length
-            ? copy.ToString()
-            : throw new TransferException(
+        if (made is not { CopyState: BlobCopyState.Success } || made.Length != blob.Item.Length)
+        {
+            throw new TransferException(
                 ErrorCode.CopyFailed, blob.Item.Name,
                 $"The copy of '{blob.Name}' to '{copy}' ended as {made?.CopyState.ToString() ?? "nothing"}: {made?.CopyDescription}.",
                 "Look at the store, then run the removal again; the blob was not deleted.");
+        }
+
+        await store.FlushAsync(copy, cancellationToken).ConfigureAwait(false);
+        return copy.ToString();
     }
 
     private async Task<IReadOnlyDictionary<string, string>> MetadataAsync(HeldBlob blob, CancellationToken cancellationToken)

@@ -49,6 +49,7 @@ internal sealed class DiskController(ResourceType type, FabricParts parts) : IRe
     {
         LocationMedia media = parts.Media.Of(wanted.Location);
         Resource? disk = wanted;
+        bool isNew = false;
         if (MediaDocument.BlobOf(disk) is null)
         {
             disk = await NameAsync(disk, cancellationToken).ConfigureAwait(false);
@@ -57,30 +58,45 @@ internal sealed class DiskController(ResourceType type, FabricParts parts) : IRe
         if (disk is not null && MediaDocument.SizeOf(disk) is null)
         {
             long made = await MakeAsync(media, disk, cancellationToken).ConfigureAwait(false);
+            isNew = true;
             disk = _ledger.Note(disk.Id, (_, observed) => observed[MediaDocument.SizeInBytes] = made);
         }
 
-        if (disk is null)
+        if (disk is not null)
         {
-            return;
+            await FinishAsync(media, wanted, disk, isNew, cancellationToken).ConfigureAwait(false);
         }
+    }
 
+    private async Task FinishAsync(LocationMedia media, Resource wanted, Resource disk, bool isNew, CancellationToken cancellationToken)
+    {
+        string blob = MediaDocument.BlobOf(disk)!;
+        string? leaseId = (string?)disk.Observed[MediaDocument.LeaseId];
         long size = MediaDocument.SizeOf(disk) ?? 0;
         if (DiskDocument.WantedSize(wanted.Desired) is { } larger && larger > size)
         {
-            await media.GrowAsync(
-                MediaDocument.BlobOf(disk)!, size, larger, MediaDocument.IdentityOf(disk).UniqueId, (string?)disk.Observed[MediaDocument.LeaseId], cancellationToken)
-                .ConfigureAwait(false);
+            await media.GrowAsync(blob, size, larger, MediaDocument.IdentityOf(disk).UniqueId, leaseId, cancellationToken).ConfigureAwait(false);
             size = larger;
         }
 
-        if (Type == ResourceType.Snapshots)
+        bool hasMaster = Is(DiskDocument.CreateOption(wanted), "FromImage");
+        if (isNew && !hasMaster)
+        {
+            await media.FlushAsync(blob, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (Type == ResourceType.Snapshots && leaseId is not null)
         {
             // Nobody writes to a snapshot.
-            await media.LeaseAsync(MediaDocument.BlobOf(disk)!, (string)disk.Observed[MediaDocument.LeaseId]!, disk.Id.Text, cancellationToken).ConfigureAwait(false);
+            await media.LeaseAsync(blob, leaseId, disk.Id.Text, cancellationToken).ConfigureAwait(false);
         }
 
         _ledger.Settle(wanted, (_, observed) => observed[MediaDocument.SizeInBytes] = size);
+        if (isNew && hasMaster)
+        {
+            // Its machine need not wait for the volume: what a loss of power takes can be made again, the master stays.
+            await media.FlushAsync(blob, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Saves the names of what is made next. The VHD of an Import that is nobody's and in the location's own store becomes the disk itself.</summary>
@@ -107,7 +123,7 @@ internal sealed class DiskController(ResourceType type, FabricParts parts) : IRe
 
     private async Task<VhdInspection?> FindRegisterableAsync(Resource disk, CancellationToken cancellationToken)
     {
-        if (Type != ResourceType.Disks || !"Import".Equals(DiskDocument.CreateOption(disk), StringComparison.OrdinalIgnoreCase))
+        if (Type != ResourceType.Disks || !Is(DiskDocument.CreateOption(disk), "Import"))
         {
             return null;
         }
@@ -126,7 +142,7 @@ internal sealed class DiskController(ResourceType type, FabricParts parts) : IRe
     {
         string blob = MediaDocument.BlobOf(disk)!;
         DiskIdentity identity = MediaDocument.IdentityOf(disk);
-        if ("Empty".Equals(DiskDocument.CreateOption(disk), StringComparison.OrdinalIgnoreCase))
+        if (Is(DiskDocument.CreateOption(disk), "Empty"))
         {
             long size = DiskDocument.WantedSize(disk.Desired)
                 ?? throw DocumentFields.Invalid("diskSizeGB", $"The empty disk '{disk.Id.Name}' has no size.", "Give diskSizeGB.");
@@ -141,7 +157,7 @@ internal sealed class DiskController(ResourceType type, FabricParts parts) : IRe
     private (LocationMedia Media, string Blob) FindSource(Resource disk)
     {
         JsonObject creation = DocumentFields.Object(disk.Desired, "properties", "creationData") ?? [];
-        if ("Import".Equals(DiskDocument.CreateOption(disk), StringComparison.OrdinalIgnoreCase))
+        if (Is(DiskDocument.CreateOption(disk), "Import"))
         {
             return parts.Media.Resolve("properties.creationData.sourceUri", DocumentFields.Text(creation, "sourceUri") ?? "", disk.Location);
         }
@@ -151,6 +167,8 @@ internal sealed class DiskController(ResourceType type, FabricParts parts) : IRe
             table, "properties.creationData", sourceId, location: null, ResourceType.Disks, ResourceType.Snapshots, ResourceType.Images)));
         return (parts.Media.Of(source.Location), MediaDocument.BlobOf(source)!);
     }
+
+    private static bool Is(string? text, string word) => word.Equals(text, StringComparison.OrdinalIgnoreCase);
 
     private async Task DeleteAsync(Resource disk, CancellationToken cancellationToken)
     {

@@ -60,6 +60,7 @@ internal sealed class ImageController(FabricParts parts) : IResourceController
         if (image is not null && MediaDocument.SizeOf(image) is null)
         {
             long made = await CopyAsync(media, image, cancellationToken).ConfigureAwait(false);
+            await media.FlushAsync(MediaDocument.BlobOf(image)!, cancellationToken).ConfigureAwait(false);
             image = _ledger.Note(image.Id, (_, observed) => observed[MediaDocument.SizeInBytes] = made);
         }
 

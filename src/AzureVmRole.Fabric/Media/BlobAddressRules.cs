@@ -44,6 +44,11 @@ internal static class BlobAddressRules
             return "a part between slashes is '.' or '..'";
         }
 
+        if (written.Any(char.IsControl))
+        {
+            return "it holds a control character";
+        }
+
         return address.Contains('?', StringComparison.Ordinal) || address.Contains('#', StringComparison.Ordinal) || uri.UserInfo.Length > 0
             ? "it has a query, a fragment or a user name"
             : null;

@@ -14,14 +14,18 @@ internal sealed partial class LocationMedia
             throw MediaErrors.BadAddress(field, address, fault, "Write container/name, or the file: URI of a blob in the location's store.");
         }
 
-        if (!BlobAddressRules.IsUri(address))
+        string? blob = BlobAddressRules.IsUri(address)
+            ? Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && _store.NameOf(uri) is { } name && BlobAddressRules.FindFault(name.ToString()) is null ? name.ToString() : null
+            : address;
+        try
         {
-            return address;
+            _ = blob is null ? null : UriOf(blob);
+            return blob;
         }
-
-        return Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && _store.NameOf(uri) is { } name && BlobAddressRules.FindFault(name.ToString()) is null
-            ? name.ToString()
-            : null;
+        catch (TransferException exception)
+        {
+            throw MediaErrors.BadAddress(field, address, exception.Message.TrimEnd('.'), "Give the blob another name.");
+        }
     }
 
     /// <summary>Refuses a blob whose file or folder is a link: nothing outside the store is read or written.</summary>

@@ -12,6 +12,7 @@ internal sealed partial class LocationMedia
     /// <summary>
     /// Makes a disk that is a copy of another one, with a unique id of its own; what is known of the source's content is known of the copy's, unless the identity says so. The store copies, holes and shared blocks included. A source that is
     /// written to meanwhile is copied again: the copy is what the source was at one moment. Nothing happens when the copy is there already; one that is under way is waited for.
+    /// <see cref="FlushAsync"/> brings it to stable storage.
     /// </summary>
     /// <param name="sourceMedia">The location that the source is in.</param>
     /// <param name="source">The source.</param>

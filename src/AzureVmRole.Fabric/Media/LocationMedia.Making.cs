@@ -75,6 +75,23 @@ internal sealed partial class LocationMedia
         }
     }
 
+    /// <summary>Brings what was made to stable storage, so that it also survives a loss of power; nothing happens when it is gone.</summary>
+    public async Task FlushAsync(string blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _store.FlushAsync(Parse(blob), cancellationToken).ConfigureAwait(false);
+        }
+        catch (TransferException exception) when (exception.Code is ErrorCode.BlobNotFound or ErrorCode.ContainerNotFound)
+        {
+            // Deleted in the meantime.
+        }
+        catch (TransferException exception) when (MediaErrors.IsFinal(exception))
+        {
+            throw MediaErrors.Of(exception);
+        }
+    }
+
     /// <summary>Deletes a blob; nothing happens when it is gone.</summary>
     /// <param name="blob">The blob.</param>
     /// <param name="leaseId">The lease that the owner has on it, whether it is taken now or not; null when it never took one.</param>

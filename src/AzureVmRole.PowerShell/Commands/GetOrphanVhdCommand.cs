@@ -44,6 +44,7 @@ public sealed class GetOrphanVhdCommand : StorageCommand
         var options = new OrphanSearchOptions
         {
             Connection = Connect(),
+            Fabrics = FabricSession.Current.Connections,
             Address = Container,
             MinimumAge = MinimumAge,
             PricePerGiB = PricePerGiB,

@@ -84,6 +84,7 @@ public sealed class RemoveOrphanVhdCommand : StorageCommand
     private OrphanRemovalOptions ReadOptions() => new()
     {
         Connection = Connect(),
+        Fabrics = FabricSession.Current.Connections,
         MinimumAge = MinimumAge,
         ReferencePaths = [.. ReferencePath.Select(FindFile)],
         MaximumCount = MaximumCount,

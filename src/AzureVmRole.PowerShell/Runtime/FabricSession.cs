@@ -28,6 +28,9 @@ internal sealed class FabricSession
         }
     }
 
+    /// <summary>The connection as a list: of one, or of none.</summary>
+    public IReadOnlyList<FabricConnection> Connections => Connection is { } connection ? [connection] : [];
+
     /// <summary>Puts a connection in the place of the one before.</summary>
     /// <returns>The one before; commands that still use it keep working, so nobody disposes it.</returns>
     public FabricConnection? Replace(FabricConnection? connection)

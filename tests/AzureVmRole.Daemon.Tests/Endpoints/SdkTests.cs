@@ -64,6 +64,52 @@ public sealed class SdkTests
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Client_Instance_LivesThroughAllActions()
+    {
+        await using RunningDaemon daemon = await RunningDaemon.StartAsync(Stop);
+        SubscriptionResource subscription = await NewClient(daemon).GetDefaultSubscriptionAsync(Stop);
+        ResourceGroupResource group = (await subscription.GetResourceGroups().CreateOrUpdateAsync(WaitUntil.Completed, "rg1", new ResourceGroupData("local1"), Stop)).Value;
+        var empty = new ManagedDiskData("local1")
+        {
+            CreationData = new DiskCreationData(DiskCreateOption.Empty), DiskSizeGB = 1, OSType = SupportedOperatingSystemType.Linux,
+        };
+        ManagedDiskResource disk = (await group.GetManagedDisks().CreateOrUpdateAsync(WaitUntil.Completed, "os1", empty, Stop)).Value;
+        var data = new VirtualMachineData("local1")
+        {
+            HardwareProfile = new VirtualMachineHardwareProfile { VmSize = "Standard_A1" },
+            StorageProfile = new VirtualMachineStorageProfile
+            {
+                OSDisk = new VirtualMachineOSDisk(DiskCreateOptionType.Attach)
+                {
+                    OSType = SupportedOperatingSystemType.Linux, ManagedDisk = new VirtualMachineManagedDisk { Id = disk.Id },
+                },
+            },
+        };
+        VirtualMachineResource machine = (await group.GetVirtualMachines().CreateOrUpdateAsync(WaitUntil.Completed, "vm1", data, Stop)).Value;
+        Assert.Equal(("vm1", "Succeeded"), (machine.Data.Name, machine.Data.ProvisioningState));
+        Assert.Contains("PowerState/running", await PowerOf(machine), StringComparison.Ordinal);
+
+        await machine.RestartAsync(WaitUntil.Completed, Stop);
+        await machine.PowerOffAsync(WaitUntil.Completed, cancellationToken: Stop);
+        Assert.Contains("PowerState/stopped", await PowerOf(machine), StringComparison.Ordinal);
+        await machine.PowerOnAsync(WaitUntil.Completed, Stop);
+        var patch = new VirtualMachinePatch { StorageProfile = new VirtualMachineStorageProfile() };
+        patch.StorageProfile.DataDisks.Add(new VirtualMachineDataDisk(3, DiskCreateOptionType.Empty) { Name = "data1", DiskSizeGB = 1 });
+        VirtualMachineResource patched = (await machine.UpdateAsync(WaitUntil.Completed, patch, Stop)).Value;
+        Assert.Equal((3, CachingType.None), (Assert.Single(patched.Data.StorageProfile.DataDisks).Lun, patched.Data.StorageProfile.DataDisks[0].Caching));
+        await machine.ReapplyAsync(WaitUntil.Completed, Stop);
+        await machine.RedeployAsync(WaitUntil.Completed, Stop);
+        await machine.DeallocateAsync(WaitUntil.Completed, cancellationToken: Stop);
+        Assert.Contains("PowerState/deallocated", await PowerOf(machine), StringComparison.Ordinal);
+        await machine.GeneralizeAsync(Stop);
+        RequestFailedException refused = await Assert.ThrowsAsync<RequestFailedException>(() => machine.PowerOnAsync(WaitUntil.Completed, Stop));
+        Assert.Equal((409, "OperationNotAllowed"), (refused.Status, refused.ErrorCode));
+        await machine.DeleteAsync(WaitUntil.Completed, cancellationToken: Stop);
+        Assert.Equal("os1", (await disk.GetAsync(Stop)).Value.Data.Name);
+        Assert.False(await group.GetVirtualMachines().ExistsAsync("vm1", cancellationToken: Stop));
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task Put_RepeatedWithItsId_IsAcceptedOnce()
     {
         await using RunningDaemon daemon = await RunningDaemon.StartAsync(Stop);
@@ -77,6 +123,12 @@ public sealed class SdkTests
         RunningDaemon.Answer third = await daemon.SendAsync(Stop, "PUT", path, Body, ("x-ms-client-request-id", "another"));
         Assert.Equal(first.Headers["Azure-AsyncOperation"], second.Headers["Azure-AsyncOperation"]);
         Assert.NotEqual(first.Headers["Azure-AsyncOperation"], third.Headers.GetValueOrDefault("Azure-AsyncOperation", ""), StringComparer.Ordinal);
+    }
+
+    private static async Task<string> PowerOf(VirtualMachineResource machine)
+    {
+        VirtualMachineInstanceView view = await machine.InstanceViewAsync(Stop);
+        return string.Join(' ', view.Statuses.Select(status => status.Code));
     }
 
     private static ArmClient NewClient(RunningDaemon daemon)

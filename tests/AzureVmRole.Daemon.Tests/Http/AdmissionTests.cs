@@ -114,10 +114,17 @@ public sealed class AdmissionTests
         string outside = Path.GetDirectoryName(daemon.HomePath)!;
         var mutation = new RequestMutation(20261122, daemon.Daemon.Endpoint, daemon.Subscription);
         var failures = new List<string>();
+        var statuses = new SortedDictionary<int, int>();
         for (int count = 0; count < MutatedRequests; count++)
         {
+            if (count % 100 == 0)
+            {
+                await daemon.SendAsync(Stop, "PUT", $"{daemon.Subscription}/resourceGroups/rg", "{\"location\":\"local1\"}");
+            }
+
             using HttpRequestMessage request = mutation.Next();
             using HttpResponseMessage response = await daemon.Client.SendAsync(request, Stop);
+            statuses[(int)response.StatusCode] = statuses.GetValueOrDefault((int)response.StatusCode) + 1;
             if ((int)response.StatusCode >= 500)
             {
                 failures.Add($"{(int)response.StatusCode} {request.Method} {request.RequestUri} {mutation.LastBody}");
@@ -125,6 +132,7 @@ public sealed class AdmissionTests
         }
 
         Assert.Empty(failures);
+        Assert.True(new[] { 200, 201, 202, 204, 400, 404, 405, 415 }.All(statuses.ContainsKey), string.Join(", ", statuses));
         Assert.Empty(Directory.EnumerateFileSystemEntries(outside, "*rdfe-escape*", new EnumerationOptions { RecurseSubdirectories = false }));
         Assert.All(Directory.EnumerateFileSystemEntries(daemon.HomePath), entry => Assert.True(Path.GetFileName(entry) is "fabric" or "store" or "instances", entry));
         Assert.Equal(HttpStatusCode.OK, (await daemon.SendAsync(Stop, "GET", "/subscriptions")).Status);

@@ -13,6 +13,9 @@ internal sealed class FabricProcess : IDisposable
     private const int FrameworkMissing = unchecked((int)0x80008096);
     private const int FrameworkMissingByte = 0x96;
 
+    // The shell's own, when there is no such command.
+    private const int CommandMissing = 127;
+
     // Job control puts the program into a process group of its own, away from the terminal's signals.
     private const string UnixStart = "set -m; log=\"$1\"; shift; nohup \"$@\" >\"$log\" 2>&1 </dev/null & wait $!";
 
@@ -34,17 +37,17 @@ internal sealed class FabricProcess : IDisposable
     {
         string folder = Path.Combine(home, "fabric");
         string log = Path.Combine(folder, "start.log");
-        string program = FindProgram();
+        string[] program = FindProgram();
         try
         {
             CreateFolder(folder);
             Process process = Process.Start(Describe(program, ArgumentsOf(home, options), log))
-                ?? throw NotInstalled(program, "cannot be started", null);
+                ?? throw NotInstalled(program[^1], "cannot be started", null);
             return new FabricProcess(process, home, log);
         }
         catch (Win32Exception failure)
         {
-            throw NotInstalled(program, $"cannot be started: {failure.Message}", failure);
+            throw NotInstalled(program[^1], $"cannot be started: {failure.Message}", failure);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -78,6 +81,13 @@ internal sealed class FabricProcess : IDisposable
 
         int exit = _process.ExitCode;
         string said = ReadLog();
+        if (exit == CommandMissing)
+        {
+            throw new FabricException(
+                ErrorCode.FabricNotInstalled, Program, $"The fabric needs .NET and ASP.NET Core {Environment.Version.Major}.0; there is no 'dotnet' on this machine.",
+                $"Install the ASP.NET Core runtime: https://dotnet.microsoft.com/download/dotnet/{Environment.Version.Major}.0.");
+        }
+
         if (exit is FrameworkMissing or FrameworkMissingByte || said.Contains("Microsoft.AspNetCore.App", StringComparison.Ordinal))
         {
             throw new FabricException(
@@ -101,17 +111,33 @@ internal sealed class FabricProcess : IDisposable
     /// <summary>Lets go of the process, which goes on.</summary>
     public void Dispose() => _process.Dispose();
 
-    private static string FindProgram()
+    // A release may carry the program with its own runtime; else the .NET of this machine runs it.
+    private static string[] FindProgram()
     {
         string engine = Path.GetDirectoryName(typeof(FabricProcess).Assembly.Location) ?? "";
         string folder = Path.Combine(Path.GetDirectoryName(engine) ?? "", "fabric");
         string program = Path.Combine(folder, OperatingSystem.IsWindows() ? Program + ".exe" : Program);
-        return File.Exists(program) ? program : throw NotInstalled(program, "does not exist", null);
+        string assembly = Path.Combine(folder, Program + ".dll");
+        return File.Exists(program) ? [program]
+            : File.Exists(assembly) ? [FindDotnet(), assembly]
+            : throw NotInstalled(assembly, "does not exist", null);
     }
 
-    private static ProcessStartInfo Describe(string program, IReadOnlyList<string> arguments, string log) => OperatingSystem.IsWindows()
-        ? new ProcessStartInfo(program, arguments) { UseShellExecute = false, CreateNoWindow = true }
-        : new ProcessStartInfo("/bin/sh", ["-c", UnixStart, "sh", log, program, .. arguments]) { UseShellExecute = false };
+    private static string FindDotnet()
+    {
+        string name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
+        string?[] places =
+        [
+            Environment.ProcessPath is { } own && Path.GetFileName(own) == name ? own : null,
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH"),
+            Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root ? Path.Combine(root, name) : null,
+        ];
+        return Array.Find(places, File.Exists) ?? name;
+    }
+
+    private static ProcessStartInfo Describe(string[] program, List<string> arguments, string log) => OperatingSystem.IsWindows()
+        ? new ProcessStartInfo(program[0], [.. program.Skip(1), .. arguments]) { UseShellExecute = false, CreateNoWindow = true }
+        : new ProcessStartInfo("/bin/sh", ["-c", UnixStart, "sh", log, .. program, .. arguments]) { UseShellExecute = false };
 
     private static List<string> ArgumentsOf(string home, LocalFabricOptions options)
     {

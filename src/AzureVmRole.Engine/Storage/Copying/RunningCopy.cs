@@ -25,6 +25,7 @@ internal sealed class RunningCopy(
         {
             BlobProperties copy = await WaitForEndAsync(cancellationToken).ConfigureAwait(false);
             await CheckAsync(copy, cancellationToken).ConfigureAwait(false);
+            await store.FlushAsync(name, cancellationToken).ConfigureAwait(false);
             return copy;
         }
         catch (Exception exception) when (exception is not TransferException { Code: ErrorCode.BlobChanged })

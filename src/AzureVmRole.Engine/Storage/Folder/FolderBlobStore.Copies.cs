@@ -5,6 +5,9 @@ namespace AzureVmRole.Engine.Storage.Folder;
 
 internal sealed partial class FolderBlobStore
 {
+    /// <summary>How often the progress of a copy is noted, and looked at whether somebody has ended it.</summary>
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(50);
+
     private readonly ConcurrentDictionary<string, FolderCopy> _copies = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _closing = new();
 
@@ -13,7 +16,7 @@ internal sealed partial class FolderBlobStore
         Task.FromResult(new BlobCopySource(GetUri(name), name, snapshot, ifMatch));
 
     /// <inheritdoc/>
-    /// <remarks>This process copies, in the background. A copy whose process ends, or whose store is closed, has failed.</remarks>
+    /// <remarks>This process copies, in the background. A copy whose process ends, or whose store is closed, has failed. As with other writes, <see cref="FlushAsync"/> brings it to stable storage.</remarks>
     public async Task<string> StartCopyAsync(
         BlobName name, BlobCopySource source, IReadOnlyDictionary<string, string>? metadata, BlobConditions conditions, CancellationToken cancellationToken)
     {
@@ -163,10 +166,8 @@ internal sealed partial class FolderBlobStore
         {
             target = _files.TryOpen(row);
             if (target is not null && await FolderContent.CopyAsync(
-                copy.Source.File, new FileRange(0, row.Length), target.Handle,
-                done => _database.Change(table => table.SaveCopyProgress(row.Name, copy.Id, done)), _closing.Token).ConfigureAwait(false))
+                copy.Source.File, new FileRange(0, row.Length), target.Handle, Progress(copy, row), _closing.Token).ConfigureAwait(false))
             {
-                RandomAccess.FlushToDisk(target.Handle);
                 copy.Source.CheckUnchanged();
             }
 
@@ -184,12 +185,29 @@ internal sealed partial class FolderBlobStore
                 RandomAccess.SetLength(target.Handle, 0);
             }
 
-            return exception.Message;
+            return exception is AzureVmRoleException
+                ? exception.Message
+                : FolderErrors.Of(exception, row.Name.ToString(), _paths.DataFile(row), isWriting: true).Message;
         }
         finally
         {
             target?.Dispose();
         }
+    }
+
+    private Func<long, bool> Progress(FolderCopy copy, FolderRow row)
+    {
+        long last = TimeProvider.System.GetTimestamp();
+        return done =>
+        {
+            if (done < row.Length && TimeProvider.System.GetElapsedTime(last) < ProgressInterval)
+            {
+                return true;
+            }
+
+            last = TimeProvider.System.GetTimestamp();
+            return _database.Change(table => table.SaveCopyProgress(row.Name, copy.Id, done));
+        };
     }
 
     private async Task EndCopiesAsync()

@@ -84,7 +84,9 @@ internal sealed partial class FolderBlobStore : IBlobStore
 
     /// <inheritdoc/>
     public BlobName? NameOf(Uri uri) =>
-        uri.IsAbsoluteUri && uri.IsFile && (!uri.IsUnc || uri.IsLoopback) && uri.Query.Length == 0 ? _paths.NameOf(uri.LocalPath) : null;
+        uri.IsAbsoluteUri && uri.IsFile && (!uri.IsUnc || uri.IsLoopback) && uri.Query.Length == 0 && !uri.LocalPath.Contains('\0', StringComparison.Ordinal)
+            ? _paths.NameOf(uri.LocalPath)
+            : null;
 
     /// <inheritdoc/>
     public Task CreateContainerAsync(string container, CancellationToken cancellationToken)

@@ -4,10 +4,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace AzureVmRole.Engine.Storage.Folder;
 
-/// <summary>Copies what one file holds into another: shared blocks where the file system can, else the data and never the holes.</summary>
+/// <summary>Copies what one file holds into another: shared blocks where the file system can, else the data, by the operating system where it can, and never the holes.</summary>
 internal static class FolderContent
 {
     private const int BufferSize = 1024 * 1024;
+    private const long SystemCopySize = 16 * 1024 * 1024;
     private const int ZeroSize = 64 * 1024;
     private const long BlockSize = 4096;
 
@@ -22,6 +23,7 @@ internal static class FolderContent
         FolderFile source, FileRange range, SafeFileHandle target, Func<long, bool> progress, CancellationToken cancellationToken)
     {
         bool mayClone = true;
+        bool maySystemCopy = true;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
@@ -38,12 +40,23 @@ internal static class FolderContent
                     continue;
                 }
 
-                for (long offset = run.Offset; offset < run.End; offset += BufferSize)
+                for (long offset = run.Offset; offset < run.End;)
                 {
-                    Memory<byte> piece = buffer.AsMemory(0, (int)Math.Min(BufferSize, run.End - offset));
-                    await source.ReadAsync(piece, offset, cancellationToken).ConfigureAwait(false);
-                    await WriteDataAsync(target, piece, offset, cancellationToken).ConfigureAwait(false);
-                    if (!progress(offset + piece.Length - range.Offset))
+                    cancellationToken.ThrowIfCancellationRequested();
+                    long copied = maySystemCopy
+                        ? SparseFiles.TryCopy(source.Handle, new FileRange(offset, Math.Min(SystemCopySize, run.End - offset)), target)
+                        : 0;
+                    if (copied == 0)
+                    {
+                        maySystemCopy = false;
+                        Memory<byte> piece = buffer.AsMemory(0, (int)Math.Min(BufferSize, run.End - offset));
+                        await source.ReadAsync(piece, offset, cancellationToken).ConfigureAwait(false);
+                        await WriteDataAsync(target, piece, offset, cancellationToken).ConfigureAwait(false);
+                        copied = piece.Length;
+                    }
+
+                    offset += copied;
+                    if (!progress(offset - range.Offset))
                     {
                         return false;
                     }
