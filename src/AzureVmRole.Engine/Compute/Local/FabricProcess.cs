@@ -16,8 +16,9 @@ internal sealed class FabricProcess : IDisposable
     // The shell's own, when there is no such command.
     private const int CommandMissing = 127;
 
-    // Job control puts the program into a process group of its own, away from the terminal's signals.
-    private const string UnixStart = "set -m; log=\"$1\"; shift; nohup \"$@\" >\"$log\" 2>&1 </dev/null & wait $!";
+    // Job control puts the program into a process group of its own, away from the terminal's signals. Where there is no terminal the
+    // shell says that it has none, and nothing is lost.
+    private const string UnixStart = "set -m 2>/dev/null; log=\"$1\"; shift; nohup \"$@\" >\"$log\" 2>&1 </dev/null & wait $!";
 
     private readonly Process _process;
     private readonly string _home;
