@@ -22,6 +22,12 @@ internal sealed record BenchmarkOptions
     /// <summary>Whether transfers are measured instead of conversions.</summary>
     public bool MeasuresStorage { get; init; }
 
+    /// <summary>Whether the local fabric is measured instead of conversions.</summary>
+    public bool MeasuresFabric { get; init; }
+
+    /// <summary>How many virtual machines the fabric gets.</summary>
+    public int Machines { get; init; } = 10_000;
+
     /// <summary>Whether the disks stay for the next run.</summary>
     public bool KeepsDisks { get; init; }
 
@@ -43,6 +49,8 @@ internal sealed record BenchmarkOptions
                     Single = (arguments[++index], arguments[++index], Enum.Parse<VhdType>(arguments[++index], ignoreCase: true)),
                 },
                 "--storage" => options with { MeasuresStorage = true },
+                "--fabric" => options with { MeasuresFabric = true },
+                "--machines" => options with { Machines = int.Parse(arguments[++index], null) },
                 "--keep" => options with { KeepsDisks = true },
                 _ => throw new ArgumentException($"Unknown option {arguments[index]}; see README.md beside this program.", nameof(arguments)),
             };

@@ -1,4 +1,5 @@
 using AzureVmRole.Benchmarks;
+using AzureVmRole.Benchmarks.Fabric;
 using AzureVmRole.Benchmarks.Storage;
 
 var options = BenchmarkOptions.Parse(args);
@@ -13,6 +14,12 @@ if (options.Single is { } single)
 if (options.MeasuresStorage)
 {
     await new StorageBenchmark(options).RunAsync();
+    return;
+}
+
+if (options.MeasuresFabric)
+{
+    await new FabricBenchmark(options).RunAsync();
     return;
 }
 

@@ -3,9 +3,6 @@ namespace AzureVmRole.Benchmarks.Storage;
 /// <summary>The programs that are compared, each as a process of its own.</summary>
 internal sealed class StorageClients(string folder)
 {
-    /// <summary>…/tests/AzureVmRole.Benchmarks/bin/CONFIGURATION/FRAMEWORK/ is five folders below it.</summary>
-    private static readonly string RepositoryRoot = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../../.."));
-
     private readonly string _azcopy = Environment.GetEnvironmentVariable("AZVMROLE_AZCOPY") ?? "azcopy";
 
     /// <summary>Publish-BaseVhd in azvmrole.</summary>
@@ -31,7 +28,7 @@ internal sealed class StorageClients(string folder)
         ClientProcess.RunAsync(folder, [], "cp", "--sparse=auto", source, target);
 
     private Task<ClientRun> OursAsync(string command) => ClientProcess.RunAsync(
-        folder, [("AZUREVMROLE_HOME", Path.Combine(folder, "home"))], Path.Combine(RepositoryRoot, "bin", "azvmrole"), ["-Command", command]);
+        folder, [("AZUREVMROLE_HOME", Path.Combine(folder, "home"))], ProgramFolder.Of("azvmrole"), ["-Command", command]);
 
     private Task<ClientRun> AzcopyAsync(params string[] arguments)
     {

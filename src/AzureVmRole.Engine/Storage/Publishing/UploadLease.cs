@@ -35,7 +35,7 @@ internal sealed class UploadLease : IAsyncDisposable
     /// <summary>Why it was lost.</summary>
     public TransferException? Loss { get; private set; }
 
-    /// <summary>Takes the lease; the same id again while a killed predecessor's has not ended.</summary>
+    /// <summary>Takes the lease.</summary>
     public static async Task<UploadLease> TakeAsync(
         IBlobStore store, BlobName name, string id, BlobConditions conditions, TimeProvider clock, CancellationToken cancellationToken)
     {

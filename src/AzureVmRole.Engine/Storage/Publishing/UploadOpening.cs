@@ -17,12 +17,9 @@ internal sealed class UploadOpening(
     /// <summary>Makes the blob, in place of the one that was found.</summary>
     public async Task<UploadSession> CreateAsync(CancellationToken cancellationToken)
     {
-        BlobConditions conditions = place.Found is { } old
-            ? new BlobConditions { IfMatch = old.ETag, LeaseId = place.HasJournaledLease && old.LeaseState == BlobLeaseState.Leased ? place.Journal.Entry?.LeaseId : null }
-            : new BlobConditions { MustNotExist = true };
-
-        // The dead predecessor's lease outlives the blob's content.
-        UploadJournalEntry entry = conditions.LeaseId is { } previous ? NewEntry() with { LeaseId = previous } : NewEntry();
+        await GiveBackAsync(cancellationToken).ConfigureAwait(false);
+        BlobConditions conditions = place.Found is { } old ? new BlobConditions { IfMatch = old.ETag } : new BlobConditions { MustNotExist = true };
+        UploadJournalEntry entry = NewEntry();
         Dictionary<string, string> marker = MarkerFor(entry);
 
         // First: a home that cannot be written to is no reason to lose the blob that is replaced.
@@ -40,7 +37,7 @@ internal sealed class UploadOpening(
         {
             throw await DescribeRaceAsync(exception, cancellationToken).ConfigureAwait(false);
         }
-        catch (TransferException) when (!isMade && conditions.LeaseId is null)
+        catch (TransferException) when (!isMade)
         {
             place.Journal.Complete();
             throw;
@@ -50,7 +47,17 @@ internal sealed class UploadOpening(
     /// <summary>Continues the half upload that was found.</summary>
     public async Task<UploadSession> ContinueAsync(CancellationToken cancellationToken)
     {
-        UploadJournalEntry entry = place is { HasJournaledLease: true, Journal.Entry: { } own } ? own : NewEntry();
+        UploadJournalEntry entry = NewEntry();
+        if (place is { HasJournaledLease: true, Journal.Entry: { } own })
+        {
+            // While the service copies, only the lease that it was given with the copy will do, and nothing else can be written.
+            entry = place.Found?.CopyState == BlobCopyState.Pending ? own : own with { LeaseId = entry.LeaseId };
+            if (entry != own)
+            {
+                await GiveBackAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+
         place.Journal.Write(entry);
         UploadLease? lease = null;
         try
@@ -80,6 +87,26 @@ internal sealed class UploadOpening(
             {
                 await lease.DisposeAsync().ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>
+    /// Ends the lease of a predecessor of this machine. The next one gets another id: what the predecessor had sent may still arrive, and carries the old one.
+    /// </summary>
+    private async Task GiveBackAsync(CancellationToken cancellationToken)
+    {
+        if (place is not { HasJournaledLease: true, Found.LeaseState: BlobLeaseState.Leased, Journal.Entry: { } own })
+        {
+            return;
+        }
+
+        try
+        {
+            await place.Store.ReleaseLeaseAsync(place.Name, own.LeaseId, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TransferException exception) when (IsRace(exception))
+        {
+            // It has ended, or is somebody else's: whoever takes the next one learns which.
         }
     }
 

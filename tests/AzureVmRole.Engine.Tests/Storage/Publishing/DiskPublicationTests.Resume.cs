@@ -1,3 +1,4 @@
+using AzureVmRole.Engine.Storage;
 using AzureVmRole.Engine.Storage.Publishing;
 using AzureVmRole.TestKit;
 using Xunit;
@@ -73,6 +74,32 @@ public abstract partial class DiskPublicationTests
         await CancelAsync(OptionsFor(Folder.MakeRaw("old.raw", content.Copy().Fill(14 * MiB, MiB, 8))), 0.7);
         PublishedVhd published = await PublishAsync(Folder.MakeRaw("disk.raw", content));
 
+        await AssertHoldsAsync(content.Content, published);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Resume_PredecessorsWriteArrivesLate_Refused()
+    {
+        ReferenceDisk content = MakeDense();
+        PublishOptions options = OptionsFor(Folder.MakeRaw("disk.raw", content));
+        await CancelAsync(options, 0.5);
+        string late = "";
+        using (var journal = UploadJournal.TryOpen(options.UploadsPath, Store.GetUri(Blob())))
+        {
+            late = journal!.Entry!.LeaseId;
+        }
+
+        Task? write = null;
+        var progress = new ActionProgress(report =>
+        {
+            if (report.Activity == "Uploading disk")
+            {
+                write ??= Store.WritePagesAsync(Blob(), 11 * MiB, new byte[] { 1 }.Concat(new byte[511]).ToArray(), new BlobConditions { LeaseId = late }, Token);
+            }
+        });
+        PublishedVhd published = await DiskPublication.PublishAsync(options, progress, Token);
+
+        await Assert.ThrowsAsync<TransferException>(() => write!);
         await AssertHoldsAsync(content.Content, published);
     }
 
