@@ -4,7 +4,7 @@
     Author                 = 'The AzureVmRole project'
     CompanyName            = 'The AzureVmRole project'
     Copyright              = 'The AzureVmRole project. MIT licence.'
-    Description            = 'Makes, converts, merges, resizes, repairs and tests virtual disks for Azure on any operating system, without Hyper-V; uploads, downloads and copies them, and finds those that nobody needs.'
+    Description            = 'Makes, converts, merges, resizes, repairs and tests virtual disks for Azure on any operating system, without Hyper-V; uploads, downloads and copies them, finds those that nobody needs, and manages images, disks and virtual machines in Azure and on a local fabric.'
     PowerShellVersion      = '7.6'
     CompatiblePSEditions   = @('Core')
 

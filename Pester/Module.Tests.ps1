@@ -125,8 +125,9 @@ Describe 'AzureVmRole' {
         It 'documents every parameter and no other' {
             $common = [System.Management.Automation.PSCmdlet]::CommonParameters + 'WhatIf' + 'Confirm'
             $parameters = $command.Parameters.Keys | Where-Object { $_ -notin $common } | Sort-Object
-            $documented = @($help.parameters.parameter | Where-Object name -NotIn $common)
-            $documented.name | Sort-Object | Should -Be $parameters
+            $hasAny = $null -ne $help.parameters -and $help.parameters.PSObject.Properties.Name -contains 'parameter'
+            $documented = @(if ($hasAny) { $help.parameters.parameter | Where-Object name -NotIn $common })
+            $documented | ForEach-Object name | Sort-Object | Should -Be $parameters
             foreach ($parameter in $documented) {
                 ($parameter.description | Out-String).Trim() | Should -Not -BeNullOrEmpty -Because "-$($parameter.name) is documented"
             }

@@ -8,7 +8,6 @@
 
 # Begin anew: what a run that was interrupted has left is stopped and removed.
 Stop-LocalFabric -HomePath "$PSScriptRoot/out/fabric"
-New-Item -ItemType Directory -Path "$PSScriptRoot/out" -Force | Out-Null
 Get-ChildItem -Path "$PSScriptRoot/out" -Filter "fabric*" | Remove-Item -Recurse -Force
 
 # Start the fabric, and connect this session to it.
