@@ -53,6 +53,9 @@ internal static class ArmErrors
     public static FabricException SubscriptionNotFound(string id) => new(
         HttpStatusCode.NotFound, "SubscriptionNotFound", id, $"The subscription '{id}' could not be found.");
 
+    public static FabricException InvalidSubscriptionId(string id) => new(
+        HttpStatusCode.BadRequest, "InvalidSubscriptionId", id, $"The provided subscription identifier '{id}' is malformed or invalid.");
+
     public static FabricException LocationNotFound(string name, IEnumerable<string> known) => new(
         HttpStatusCode.NotFound, "NoRegisteredProviderFound", name,
         $"No registered resource provider found for location '{name}'. The supported locations are '{string.Join(", ", known)}'.");

@@ -30,6 +30,7 @@ internal static class JsonBody
     public static async Task<JsonObject> ReadAsync(ArmRequest request, bool isRequired)
     {
         byte[] content = await ReadBytesAsync(request.Http.Request, request.Http.RequestAborted).ConfigureAwait(false);
+        request.Content = content;
         if (content.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
         {
             return isRequired

@@ -78,6 +78,7 @@ internal static class MediaDocument
         var document = new JsonObject
         {
             ["id"] = resource.Id.Text, ["name"] = resource.Id.Name, ["type"] = resource.Id.Type.FullName, ["location"] = resource.Location,
+            ["etag"] = resource.ETag,
         };
         foreach ((string key, JsonNode? value) in resource.Desired)
         {
