@@ -67,6 +67,9 @@ internal static class ArmErrors
         HttpStatusCode.NotFound, "InvalidResourceType", name,
         $"The resource type '{name}' could not be found in the namespace '{@namespace}' for api version '{apiVersion}'.");
 
+    public static FabricException InvalidGroupName(string name, string rule) => new(
+        HttpStatusCode.BadRequest, "InvalidResourceGroup", name, $"The provided resource group name '{name}' is not valid: {rule}.");
+
     public static FabricException InvalidResourceName(string name, string rule) => new(
         HttpStatusCode.BadRequest, "InvalidResourceName", name, $"The provided resource name '{name}' is not valid: {rule}.");
 

@@ -39,7 +39,7 @@ internal static class JsonBody
         }
 
         CheckMediaType(request.Http.Request.ContentType);
-        return Parse(content);
+        return MemberNames.Restore(Parse(content));
     }
 
     /// <summary>Reads a JSON object.</summary>

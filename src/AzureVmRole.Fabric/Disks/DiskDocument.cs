@@ -10,11 +10,30 @@ internal static class DiskDocument
 {
     public const long Gibibyte = 1L << 30;
 
+    /// <summary>Those of Azure; which of them can be had here, the requests say.</summary>
+    private static readonly string[] CreateOptions =
+        ["Empty", "FromImage", "Import", "Copy", "CopyStart", "Attach", "Restore", "Upload", "ImportSecure", "UploadPreparedSecure", "CopyFromSanSnapshot"];
+
     private static readonly string[] ReadOnly =
         ["provisioningState", "diskState", "timeCreated", "uniqueId", "blobUri", "managedBy", "diskIOPSReadWrite", "diskMBpsReadWrite"];
 
     /// <summary>A body as it is kept.</summary>
-    public static JsonObject Accept(JsonObject body) => MediaDocument.Accept(body, ReadOnly);
+    /// <exception cref="FabricException">A field says none of the words that it can say.</exception>
+    public static JsonObject Accept(JsonObject body)
+    {
+        JsonObject desired = MediaDocument.Accept(body, ReadOnly);
+        if (DocumentFields.Object(desired, "properties") is { } properties)
+        {
+            DocumentFields.Spell(properties, "osType", "Linux", "Windows");
+            DocumentFields.Spell(properties, "hyperVGeneration", "V1", "V2");
+            if (DocumentFields.Object(properties, "creationData") is { } creation)
+            {
+                DocumentFields.Spell(creation, "createOption", CreateOptions);
+            }
+        }
+
+        return desired;
+    }
 
     /// <summary>How the disk is made: <c>creationData.createOption</c>.</summary>
     public static string? CreateOption(Resource disk) => DocumentFields.Text(disk.Desired, "properties", "creationData", "createOption");

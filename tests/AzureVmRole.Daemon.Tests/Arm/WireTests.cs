@@ -43,6 +43,26 @@ public sealed class WireTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Send_MembersInAnySpelling_AreRead()
+    {
+        await using RunningDaemon daemon = await RunningDaemon.StartAsync(Stop);
+        await daemon.DoAsync("PUT", $"{daemon.Subscription}/resourceGroups/rg1", """{"Location":"LOCAL1","TAGS":{"Name":"1","Id":"2"}}""");
+        RunningDaemon.Answer group = await daemon.SendAsync(Stop, "GET", $"{daemon.Subscription}/resourceGroups/rg1");
+        Assert.Equal("""{"Name":"1","Id":"2"}""", group.Body["tags"]!.ToJsonString());
+        await daemon.DoAsync("PUT", daemon.Path("disks", "d"), """{"Location":"local1","Properties":{"CreationData":{"CreateOption":"empty"},"DiskSizeGb":1,"OSType":"linux"},"Other":1}""");
+        await daemon.DoAsync(
+            "PUT", daemon.Path("virtualMachines", "v"),
+            daemon.MachineOn("d").Replace("vmSize", "VMSize", StringComparison.Ordinal).Replace("osDisk", "OSDisk", StringComparison.Ordinal).Replace("managedDisk", "ManagedDisk", StringComparison.Ordinal));
+        RunningDaemon.Answer machine = await daemon.SendAsync(Stop, "GET", daemon.Path("virtualMachines", "v"));
+        Assert.Equal("Standard_A1", machine.Body["properties"]!["hardwareProfile"]!["vmSize"]!.ToString());
+        JsonNode disk = (await daemon.SendAsync(Stop, "GET", daemon.Path("disks", "d"))).Body;
+        Assert.Equal(
+            ("Linux", "Empty", "1"), (disk["properties"]!["osType"]!.ToString(), disk["properties"]!["creationData"]!["createOption"]!.ToString(), disk["Other"]!.ToString()));
+        RunningDaemon.Answer wrong = await daemon.SendAsync(Stop, "PUT", daemon.Path("disks", "e"), Room.EmptyDisk.Replace("Linux", "BeOS", StringComparison.Ordinal));
+        Assert.Equal((HttpStatusCode.BadRequest, "InvalidParameter"), (wrong.Status, wrong.Code));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Put_OfEachType_HasTheStatusesThatClientsAccept()
     {
         await using RunningDaemon daemon = await RunningDaemon.StartAsync(Stop);
@@ -127,6 +147,8 @@ public sealed class WireTests
             ("GET", daemon.Path("availabilitySets", "a"), HttpStatusCode.NotFound, "InvalidResourceType"),
             ("GET", $"{group}/providers/Microsoft.Network/networkInterfaces/n", HttpStatusCode.NotFound, "InvalidResourceNamespace"),
             ("GET", $"{daemon.Subscription}/providers/Microsoft.Network", HttpStatusCode.NotFound, "InvalidResourceNamespace"),
+            ("PUT", $"{daemon.Subscription}/resourceGroups/a.", HttpStatusCode.BadRequest, "InvalidResourceGroup"),
+            ("PUT", $"{daemon.Subscription}/resourceGroups/a%20b", HttpStatusCode.BadRequest, "InvalidResourceGroup"),
             ("POST", group, HttpStatusCode.MethodNotAllowed, "MethodNotAllowed"),
             ("POST", daemon.Path("disks", "d"), HttpStatusCode.MethodNotAllowed, "MethodNotAllowed"),
             ("PUT", daemon.Path("virtualMachines", "v/start"), HttpStatusCode.MethodNotAllowed, "MethodNotAllowed"),
