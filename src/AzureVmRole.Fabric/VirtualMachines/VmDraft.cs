@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using AzureVmRole.Fabric.FrontEnd;
 using AzureVmRole.Fabric.Placement;
@@ -91,6 +92,13 @@ internal sealed partial class VmDraft
         }
 
         VmSecrets.Remove(_document);
+        if (VmSecrets.FindPrivateKey(_document) is { } field)
+        {
+            // Before anything else is said: other findings show what they found.
+            throw new FabricException(
+                HttpStatusCode.BadRequest, "InvalidParameter", field, $"'{field}' holds a private key; only public keys belong into a virtual machine.",
+                "Give the public key, and use this private key no more.");
+        }
     }
 
     /// <summary>A PUT that leaves a whole profile out means the one that is there.</summary>

@@ -129,6 +129,7 @@ internal sealed partial class VmRequests(FabricParts parts) : IResourceRequests
             VmDiskRows.Claim(acceptor, claim, machine);
         }
 
+        VmDiskRows.TryAgain(acceptor, machine);
         (Resource saved, string operationId) = acceptor.Begin(machine);
         return new Acceptance(found is null, VmView.Write(saved, withInstanceView: false), operationId);
     }
