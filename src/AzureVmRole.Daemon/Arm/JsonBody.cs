@@ -82,6 +82,10 @@ internal static class JsonBody
                 buffer.Write(piece, 0, count);
             }
         }
+        catch (IOException exception) when (exception is not BadHttpRequestException && !cancellationToken.IsCancellationRequested)
+        {
+            throw ArmErrors.InvalidContent($"The request content was invalid: its pieces cannot be read ({exception.Message.TrimEnd('.')}).");
+        }
         finally
         {
             ArrayPool<byte>.Shared.Return(piece);

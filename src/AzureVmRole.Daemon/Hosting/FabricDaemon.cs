@@ -71,6 +71,7 @@ internal sealed class FabricDaemon : IAsyncDisposable
         DaemonOptions options, FabricDoor door, ILoggerProvider logs, TimeProvider clock, CancellationToken cancellationToken)
     {
         PrivateFile.CreateFolder(options.FolderPath);
+        PrivateFile.RemoveUnfinished(options.FolderPath);
         var daemon = new FabricDaemon(options, door, logs, clock);
         try
         {
