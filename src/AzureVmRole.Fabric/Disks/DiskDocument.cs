@@ -14,6 +14,9 @@ internal static class DiskDocument
     private static readonly string[] CreateOptions =
         ["Empty", "FromImage", "Import", "Copy", "CopyStart", "Attach", "Restore", "Upload", "ImportSecure", "UploadPreparedSecure", "CopyFromSanSnapshot"];
 
+    private static readonly string[] SkuNames =
+        ["Standard_LRS", "Standard_ZRS", "StandardSSD_LRS", "StandardSSD_ZRS", "Premium_LRS", "Premium_ZRS", "PremiumV2_LRS", "UltraSSD_LRS"];
+
     private static readonly string[] ReadOnly =
         ["provisioningState", "diskState", "timeCreated", "uniqueId", "blobUri", "managedBy", "diskIOPSReadWrite", "diskMBpsReadWrite"];
 
@@ -24,12 +27,17 @@ internal static class DiskDocument
         JsonObject desired = MediaDocument.Accept(body, ReadOnly);
         if (DocumentFields.Object(desired, "properties") is { } properties)
         {
-            DocumentFields.Spell(properties, "osType", "Linux", "Windows");
-            DocumentFields.Spell(properties, "hyperVGeneration", "V1", "V2");
+            DocumentFields.Spell(properties, "osType", "properties.osType", "Linux", "Windows");
+            DocumentFields.Spell(properties, "hyperVGeneration", "properties.hyperVGeneration", "V1", "V2");
             if (DocumentFields.Object(properties, "creationData") is { } creation)
             {
-                DocumentFields.Spell(creation, "createOption", CreateOptions);
+                DocumentFields.Spell(creation, "createOption", "properties.creationData.createOption", CreateOptions);
             }
+        }
+
+        if (DocumentFields.Object(desired, "sku") is { } sku)
+        {
+            DocumentFields.Spell(sku, "name", "sku.name", SkuNames);
         }
 
         return desired;
@@ -83,6 +91,11 @@ internal static class DiskDocument
             document["managedBy"] = user.Text;
         }
 
+        if (DocumentFields.Object(document, "sku") is { } sku && DocumentFields.Text(sku, "name") is { } skuName)
+        {
+            sku["tier"] = TierOf(skuName);
+        }
+
         properties["timeCreated"] = disk.Created.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
         properties["diskState"] = StateOf(disk, table, now);
         if ((MediaDocument.SizeOf(disk) ?? WantedSize(disk.Desired)) is { } size)
@@ -102,6 +115,13 @@ internal static class DiskDocument
 
         return document;
     }
+
+    private static string TierOf(string sku) => sku switch
+    {
+        _ when sku.StartsWith("Premium", StringComparison.Ordinal) => "Premium",
+        _ when sku.StartsWith("Ultra", StringComparison.Ordinal) => "Ultra",
+        _ => "Standard",
+    };
 
     private static string StateOf(Resource disk, FabricTable table, DateTimeOffset now)
     {

@@ -26,7 +26,9 @@ internal sealed class RequestDesk(FabricDatabase database, WorkQueue queue, Time
         Acceptance accepted = database.Change(table =>
         {
             Resource? found = table.Find(id);
-            if (context.ClientRequestId is { } requestId && table.FindRequest(requestId, target) is { } before)
+            // What was made and is gone again is made anew: the client that makes it cannot mean the first one.
+            bool isMadeAnew = action == "Put" && found is null;
+            if (!isMadeAnew && context.ClientRequestId is { } requestId && table.FindRequest(requestId, target) is { } before)
             {
                 return repeat(found) with { IsCreated = before.IsCreated, OperationId = before.OperationId };
             }

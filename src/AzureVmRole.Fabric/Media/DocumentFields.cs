@@ -58,8 +58,12 @@ internal static class DocumentFields
     }
 
     /// <summary>Gives the word of a field, in any case of letters, Azure's spelling; what is absent stays so.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="field">Its field.</param>
+    /// <param name="path">The field as errors name it.</param>
+    /// <param name="words">The words.</param>
     /// <exception cref="FabricException">It is none of the words.</exception>
-    public static void Spell(JsonObject document, string field, params ReadOnlySpan<string> words)
+    public static void Spell(JsonObject document, string field, string path, params ReadOnlySpan<string> words)
     {
         if (Text(document, field) is not { } text)
         {
@@ -76,7 +80,7 @@ internal static class DocumentFields
         }
 
         string known = string.Join(", ", words);
-        throw Invalid(field, $"The field '{field}' says '{text}', expected one of {known}.", $"Give one of {known}.");
+        throw Invalid(path, $"The value '{text}' of parameter '{path}' is invalid, expected one of {known}.", $"Give one of {known}.");
     }
 
     /// <summary>The error about a field.</summary>

@@ -58,6 +58,8 @@ public sealed class WireTests
         JsonNode disk = (await daemon.SendAsync(Stop, "GET", daemon.Path("disks", "d"))).Body;
         Assert.Equal(
             ("Linux", "Empty", "1"), (disk["properties"]!["osType"]!.ToString(), disk["properties"]!["creationData"]!["createOption"]!.ToString(), disk["Other"]!.ToString()));
+        await daemon.DoAsync("PUT", daemon.Path("disks", "p"), Room.EmptyDisk.Replace("\"properties\"", "\"sku\":{\"Name\":\"premium_lrs\"},\"properties\"", StringComparison.Ordinal));
+        Assert.Equal("""{"name":"Premium_LRS","tier":"Premium"}""", (await daemon.SendAsync(Stop, "GET", daemon.Path("disks", "p"))).Body["sku"]!.ToJsonString());
         RunningDaemon.Answer wrong = await daemon.SendAsync(Stop, "PUT", daemon.Path("disks", "e"), Room.EmptyDisk.Replace("Linux", "BeOS", StringComparison.Ordinal));
         Assert.Equal((HttpStatusCode.BadRequest, "InvalidParameter"), (wrong.Status, wrong.Code));
     }
