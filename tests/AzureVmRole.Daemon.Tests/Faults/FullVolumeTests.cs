@@ -67,6 +67,21 @@ public sealed class FullVolumeTests
         Assert.Empty(await new HomeCheck(home.Path, Ledger("data")).RunAsync(Stop));
     }
 
+    [Fact(Timeout = Timeout)]
+    public async Task Hosts_Full_FailClearlyAndTheNextRequestSucceeds()
+    {
+        using var home = new TemporaryFolder();
+        await using MountedVolume volume = await MountAsync(Path.Combine(home.Path, "instances"), 1);
+        using DaemonProcess daemon = await DaemonProcess.StartAsync(home.Path, Stop);
+        await FaultRoom.PrepareAsync(daemon);
+        volume.Fill();
+
+        FaultRoom.Failed("InsufficientStorage", await FaultRoom.PutAsync(daemon, "virtualMachines", "web", FaultRoom.Machine(daemon, "web-os")));
+        volume.Drain();
+        FaultRoom.Succeeded(await FaultRoom.PutAsync(daemon, "virtualMachines", "web", FaultRoom.Machine(daemon, "web-os")));
+        Assert.Empty(await new HomeCheck(home.Path, _ledger).RunAsync(Stop));
+    }
+
     private LoadLedger Ledger(string emptyDisk)
     {
         _ledger.NoteEmpty(emptyDisk);
