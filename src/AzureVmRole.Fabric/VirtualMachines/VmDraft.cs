@@ -11,6 +11,8 @@ namespace AzureVmRole.Fabric.VirtualMachines;
 /// </summary>
 internal sealed partial class VmDraft
 {
+    private const int NearSizes = 3;
+
     private readonly VmDraftContext _context;
     private readonly VmDocument? _before;
     private readonly JsonObject _document;
@@ -158,8 +160,8 @@ internal sealed partial class VmDraft
         }
 
         _findings.Invalid(
-            "hardwareProfile.vmSize", $"The value '{name}' provided for the VM size is not valid: no size of this name is known.",
-            "List the sizes with GET …/locations/LOCATION/vmSizes, and choose one of them.");
+            "hardwareProfile.vmSize", $"The value '{name}' provided for the VM size is not valid: no size of this name is known. The nearest are {string.Join(", ", VmSizes.FindNearest(name, NearSizes))}.",
+            "Choose one of the location's sizes.");
         return null;
     }
 }

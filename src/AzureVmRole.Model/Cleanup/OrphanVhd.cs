@@ -15,6 +15,9 @@ public sealed record OrphanVhd
     /// <summary>Whether nothing is known that needs the blob.</summary>
     public bool IsOrphan => !Reasons.Any(static reason => reason.Keeps);
 
+    /// <summary>The kind of the first of <see cref="Reasons"/>.</summary>
+    public RetentionCode? ReasonCode => Reasons.Count == 0 ? null : Reasons[0].Code;
+
     /// <summary>The first of <see cref="Reasons"/> in a sentence.</summary>
     public string Reason => Reasons.Count == 0 ? "" : Reasons[0].Text;
 

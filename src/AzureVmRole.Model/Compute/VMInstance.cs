@@ -69,6 +69,7 @@ public sealed class VMInstance
             case VMChangeKind.SetDataDisk:
                 DataDisk found = Require(change.Lun);
                 DataDisks = [.. DataDisks.Select(disk => disk == found ? disk with { HostCaching = change.HostCaching ?? disk.HostCaching } : disk)];
+                noted = change with { DiskName = found.DiskName };
                 break;
             default:
                 DataDisk removed = Require(change.Lun);

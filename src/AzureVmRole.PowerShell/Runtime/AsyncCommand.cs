@@ -53,6 +53,19 @@ public abstract class AsyncCommand : AzureVmRoleCommand
     // Posting takes the token: a full queue cannot hold a worker that was cancelled.
     private void Post(Action action) => _queue!.Add(action, StopToken);
 
+    // What a stopped command still has to say: written while there is room, without waiting for it.
+    private void PostLast(Action action)
+    {
+        if (StopToken.IsCancellationRequested)
+        {
+            _queue!.TryAdd(action);
+        }
+        else
+        {
+            Post(action);
+        }
+    }
+
     private void Run(Func<IEnumerable<CommandWork>> prepare)
     {
         string? target = null;
@@ -160,6 +173,6 @@ public abstract class AsyncCommand : AzureVmRoleCommand
     {
         public void WriteDecision(string text) => command.Post(() => command.WriteVerbose(text));
 
-        public void WriteWarning(string text) => command.PostWarning(text);
+        public void WriteWarning(string text) => command.PostLast(() => command.WriteWarning(text));
     }
 }
