@@ -45,10 +45,8 @@ Describe 'Remove-VMInstance' {
 
     Context 'Pipeline' {
         It 'takes instances' {
-            Get-VMInstance web[34] -ErrorAction Ignore | Should -BeNullOrEmpty
-            Get-VMInstance | Where-Object Name -In web3, web4 | Remove-VMInstance -Confirm:$false
-            (Get-VMInstance).Name | Should -Not -Contain 'web3'
-            (Get-VMInstance).Name | Should -Not -Contain 'web4'
+            Get-VMInstance web[3-5] | Remove-VMInstance -Confirm:$false
+            Get-VMInstance web[34] | Should -BeNullOrEmpty
         }
     }
 

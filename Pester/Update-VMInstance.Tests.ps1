@@ -38,12 +38,13 @@ Describe 'Update-VMInstance' {
             Get-Change $before | Should -BeNullOrEmpty
         }
 
-        It 'takes one disk off a LUN and puts another one on it, in one request' {
+        It 'takes one disk off and puts another one on, in one request' {
             $before = (Get-AuditLine).Count
-            $instance = Get-VMInstance web1 | Remove-DataDisk -LUN 0 | Add-DataDisk -CreateNew 1 -LUN 0 -DiskLabel logs | Set-DataDisk -LUN 0 -HostCaching ReadOnly
+            $instance = Get-VMInstance web1 | Remove-DataDisk -LUN 0 | Add-DataDisk -CreateNew 1 -DiskLabel logs | Set-DataDisk -LUN 1 -HostCaching ReadOnly
             $updated = Update-VMInstance -VM $instance
             Get-Change $before | Should -Be 'PUT virtualMachines/web1'
             $updated.DataDisks.DiskName | Should -Be 'web1-logs'
+            $updated.DataDisks.Lun | Should -Be 1
             $updated.DataDisks.HostCaching | Should -Be 'ReadOnly'
             (Get-VMDisk web1-data0).DiskState | Should -Be 'Unattached'
         }
@@ -60,10 +61,10 @@ Describe 'Update-VMInstance' {
 
     Context 'Two change sets' {
         It 'puts the second one on what the first has left' {
-            $first = Get-VMInstance web1 | Add-DataDisk -CreateNew 1 -LUN 1
-            $second = Get-VMInstance web1 | Add-DataDisk -CreateNew 1 -LUN 2
+            $first = Get-VMInstance web1 | Add-DataDisk -CreateNew 1 -LUN 5
+            $second = Get-VMInstance web1 | Add-DataDisk -CreateNew 1 -LUN 6
             $null = $first | Update-VMInstance
-            ($second | Update-VMInstance).DataDisks.Lun | Should -Be 0, 1, 2
+            ($second | Update-VMInstance).DataDisks.Lun | Should -Be 1, 5, 6
         }
 
         It 'refuses the second one at the same LUN, and leaves the first' {
@@ -81,19 +82,19 @@ Describe 'Update-VMInstance' {
             $null = Get-VMInstance web1 | Add-DataDisk -CreateNew 1 -LUN 3 -DiskName stranger | Update-VMInstance
             Assert-Failure (Get-Failure { $late | Update-VMInstance }) ResourceChanged InvalidOperation web1
             (Get-VMInstance web1).DataDisks.Where({ $_.Lun -eq 3 }).HostCaching | Should -Be 'None'
-            $null = Get-VMInstance web1 | Remove-DataDisk -LUN 1 | Remove-DataDisk -LUN 2 | Remove-DataDisk -LUN 3 | Update-VMInstance
+            $null = Get-VMInstance web1 | Remove-DataDisk -LUN 5 | Remove-DataDisk -LUN 6 | Remove-DataDisk -LUN 3 | Update-VMInstance
         }
     }
 
     Context 'Errors' {
         It 'refuses more disks than the size takes, and attaches none' {
             $instance = Get-VMInstance web1
-            1..4 | ForEach-Object { $null = $instance | Add-DataDisk -CreateNew 1 }
+            1..4 | ForEach-Object { $null = $instance | Add-DataDisk -CreateNew 1 -DiskLabel "extra$_" }
             $failure = Get-Failure { $instance | Update-VMInstance }
             Assert-Failure $failure OperationNotAllowed InvalidOperation web1
             $failure.Exception.Message | Should -BeLike '*allowed*4*Standard_B2s*'
             (Get-VMInstance web1).DataDisks.Count | Should -Be 1
-            Get-VMDisk web1-data* | ForEach-Object DiskName | Should -Be 'web1-data0'
+            Get-VMDisk web1-extra* | Should -BeNullOrEmpty
         }
 
         It 'says which disk or VHD does not exist' {

@@ -8,6 +8,8 @@ namespace AzureVmRole;
 /// </summary>
 public sealed class VMInstance
 {
+    private const int LunCount = 64;
+
     private readonly List<VMChange> _pending = [];
 
     /// <summary>The instance's name.</summary>
@@ -81,11 +83,11 @@ public sealed class VMInstance
         _pending.Add(noted);
     }
 
-    /// <summary>The lowest LUN that no data disk has; null when all 64 are taken.</summary>
+    /// <summary>The lowest LUN that no data disk has, nor one that is to be detached; null when all 64 are taken.</summary>
     public int? FindFreeLun()
     {
-        HashSet<int> taken = [.. DataDisks.Select(disk => disk.Lun)];
-        return Enumerable.Range(0, 64).Where(lun => !taken.Contains(lun)).Select(lun => (int?)lun).FirstOrDefault();
+        HashSet<int> taken = [.. DataDisks.Select(disk => disk.Lun), .. Enumerable.Range(0, LunCount).Where(IsToBeFreed)];
+        return Enumerable.Range(0, LunCount).Where(lun => !taken.Contains(lun)).Select(lun => (int?)lun).FirstOrDefault();
     }
 
     /// <inheritdoc/>
@@ -97,6 +99,13 @@ public sealed class VMInstance
         if (DataDisks.FirstOrDefault(disk => disk.Lun == lun) is { } taken)
         {
             throw Invalid($"LUN {lun} of '{Name}' is taken by '{taken.DiskName}'.", $"Give another one; {FindFreeLun()} is free.");
+        }
+
+        // The service puts no other disk on a LUN in the request that takes one off it.
+        if (IsToBeFreed(lun))
+        {
+            throw Invalid(
+                $"LUN {lun} of '{Name}' is free only when the disk on it has been detached.", $"Run Update-VMInstance first, or give another one; {FindFreeLun()} is free.");
         }
 
         var added = new DataDisk
@@ -111,6 +120,13 @@ public sealed class VMInstance
         };
         DataDisks = [.. DataDisks.Append(added).OrderBy(disk => disk.Lun)];
         return lun;
+    }
+
+    // What was added and removed again by the same change set was never there.
+    private bool IsToBeFreed(int lun)
+    {
+        VMChange? first = _pending.Find(change => change.Lun == lun && change.Kind is (VMChangeKind.AddDataDisk or VMChangeKind.RemoveDataDisk));
+        return first?.Kind == VMChangeKind.RemoveDataDisk;
     }
 
     private DataDisk Require(int? lun) => DataDisks.FirstOrDefault(disk => disk.Lun == lun) ?? throw Invalid(

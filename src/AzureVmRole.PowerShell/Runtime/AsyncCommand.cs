@@ -53,16 +53,16 @@ public abstract class AsyncCommand : AzureVmRoleCommand
     // Posting takes the token: a full queue cannot hold a worker that was cancelled.
     private void Post(Action action) => _queue!.Add(action, StopToken);
 
-    // What a stopped command still has to say: written while there is room, without waiting for it.
-    private void PostLast(Action action)
+    // A stopped command's streams are closed; what it still has to say goes to the host, while there is room in the queue.
+    private void PostLastWarning(string text)
     {
         if (StopToken.IsCancellationRequested)
         {
-            _queue!.TryAdd(action);
+            _queue!.TryAdd(() => Host?.UI?.WriteWarningLine(text));
         }
         else
         {
-            Post(action);
+            PostWarning(text);
         }
     }
 
@@ -173,6 +173,6 @@ public abstract class AsyncCommand : AzureVmRoleCommand
     {
         public void WriteDecision(string text) => command.Post(() => command.WriteVerbose(text));
 
-        public void WriteWarning(string text) => command.PostLast(() => command.WriteWarning(text));
+        public void WriteWarning(string text) => command.PostLastWarning(text);
     }
 }

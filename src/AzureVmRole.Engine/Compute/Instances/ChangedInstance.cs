@@ -48,12 +48,18 @@ internal static class ChangedInstance
             Name = change.DiskName,
             Caching = Words.CachingOf(change.HostCaching ?? HostCaching.None),
             DeleteOption = DiskDeleteOptionType.Detach,
-            DiskSizeGB = diskId is null && vhd is null ? change.SizeInGB : null,
-            VhdUri = vhd,
         };
         if (diskId is not null)
         {
             disk.ManagedDisk = new VirtualMachineManagedDisk { Id = new ResourceIdentifier(diskId) };
+        }
+        else if (vhd is not null)
+        {
+            disk.VhdUri = vhd;
+        }
+        else
+        {
+            disk.DiskSizeGB = change.SizeInGB;
         }
 
         return disk;
