@@ -9,7 +9,7 @@ BeforeAll {
     $null = Add-VMDisk old vhds/b.vhd
 }
 
-AfterAll { Stop-TestFabric }
+AfterAll { Remove-TestFabric }
 
 Describe 'Add-DataDisk' {
     Context 'Parameters' {

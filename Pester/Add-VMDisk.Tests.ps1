@@ -6,7 +6,7 @@ BeforeAll {
     Add-Vhd vhds/a.vhd, vhds/b.vhd, vhds/c.vhd
 }
 
-AfterAll { Stop-TestFabric }
+AfterAll { Remove-TestFabric }
 
 Describe 'Add-VMDisk' {
     Context 'WhatIf' {

@@ -5,7 +5,7 @@ BeforeAll {
     $null = Start-LocalFabric
 }
 
-AfterAll { Stop-TestFabric }
+AfterAll { Remove-TestFabric }
 
 Describe 'Connect-Fabric' {
     Context 'Parameters' {
@@ -67,9 +67,9 @@ Describe 'Connect-Fabric' {
             $null = Connect-Fabric
             $token = Join-Path $env:AZUREVMROLE_HOME fabric/token
             $good = Get-Content -Raw $token
-            Set-Content -NoNewline $token 'wrong'
+            [System.IO.File]::WriteAllText($token, 'wrong')
             Assert-Failure (Get-Failure { Get-VMImage }) AuthenticationFailed AuthenticationError images
-            Set-Content -NoNewline $token $good
+            [System.IO.File]::WriteAllText($token, $good)
             (Get-VMImage).ImageName | Should -Be 'server'
         }
     }
@@ -101,9 +101,9 @@ Describe 'Connect-Fabric' {
         It 'refuses another certificate than the fabric wrote down' {
             $note = Join-Path $env:AZUREVMROLE_HOME fabric/fabric.json
             $good = Get-Content -Raw $note
-            Set-Content -NoNewline $note ($good -replace '("thumbprint":\s*")[0-9A-F]{8}', '${1}00000000')
+            [System.IO.File]::WriteAllText($note, ($good -replace '("thumbprint":\s*")[0-9A-F]{8}', '${1}00000000'))
             $failure = Get-Failure { Connect-Fabric }
-            Set-Content -NoNewline $note $good
+            [System.IO.File]::WriteAllText($note, $good)
             @($failure).Count | Should -Be 1
             $failure.FullyQualifiedErrorId | Should -BeLike 'FabricUnreachable,*'
             $failure.Exception.Message | Should -BeLike '*certificate*'

@@ -5,7 +5,7 @@ BeforeAll {
     $null = Start-LocalFabric
 }
 
-AfterAll { Stop-TestFabric }
+AfterAll { Remove-TestFabric }
 
 Describe 'Disconnect-Fabric' {
     BeforeEach { $null = Connect-Fabric -ResourceGroupName mine }

@@ -6,7 +6,7 @@ BeforeAll {
     $local1 = Join-Path $env:AZUREVMROLE_HOME store/local1
 }
 
-AfterAll { Stop-TestFabric }
+AfterAll { Remove-TestFabric }
 
 # A day of an administrator: each step builds on the one before.
 Describe 'The life of an image' {
@@ -35,7 +35,7 @@ Describe 'The life of an image' {
     }
 
     It 'finds no orphan while everything is registered, attached or not, in a session that nobody has connected' {
-        (Get-VMDisk | Where-Object { -not $_.AttachedTo }).Count | Should -Be 1
+        @(Get-VMDisk | Where-Object { -not $_.AttachedTo }).Count | Should -Be 1
         Disconnect-Fabric
         $found = Get-OrphanVhd -MinimumAge 0
         $found.Count | Should -Be 8

@@ -1,5 +1,7 @@
 # What the suites about the fabric share. Dot-sourced in every BeforeAll, after Disks.ps1 and Stores.ps1: . $PSScriptRoot/Fabrics.ps1
-# Stores.ps1 has put the home folder into the test drive; a file has one fabric there, which it starts and stops.
+# A file has one fabric, which it starts and stops. Its home is not in the test drive: Pester empties that behind each block, and a fabric would lose its files.
+$FabricRoot = Join-Path ([System.IO.Path]::GetTempPath()) "azvmrole-$([guid]::NewGuid().ToString('N').Substring(0, 12))"
+$env:AZUREVMROLE_HOME = (New-Item -ItemType Directory (Join-Path $FabricRoot 'home')).FullName
 
 $Account = @{ AdminUserName = 'azureuser'; SshPublicKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE5vdEFSZWFsS2V5Tm90QVJlYWxLZXlOb3RBUmVhbEtl me' }
 
@@ -12,6 +14,18 @@ function Start-TestFabric {
 function Stop-TestFabric {
     Disconnect-Fabric
     Stop-LocalFabric
+}
+
+# Stops the fabrics of a file, and removes all that they kept.
+function Remove-TestFabric {
+    Disconnect-Fabric
+    Get-ChildItem $FabricRoot -Directory | ForEach-Object { Stop-LocalFabric -HomePath $_.FullName }
+    Remove-Item $FabricRoot -Recurse -Force
+}
+
+# The home folder of another fabric of this file.
+function New-Home ([string] $Name) {
+    (New-Item -ItemType Directory (Join-Path $FabricRoot $Name)).FullName
 }
 
 # A small VHD in the store of a location: 24 MiB.

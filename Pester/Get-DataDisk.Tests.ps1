@@ -8,7 +8,7 @@ BeforeAll {
     $null = Get-VMInstance web1 | Add-DataDisk -CreateNew 2 -LUN 5 -DiskLabel logs | Add-DataDisk -CreateNew 1 -LUN 2 | Update-VMInstance
 }
 
-AfterAll { Stop-TestFabric }
+AfterAll { Remove-TestFabric }
 
 Describe 'Get-DataDisk' {
     It 'shows the disks in the order of their LUNs' {

@@ -5,7 +5,7 @@ BeforeAll {
     Start-TestFabric
 }
 
-AfterAll { Stop-TestFabric }
+AfterAll { Remove-TestFabric }
 
 Describe 'Get-FabricConnection' {
     It 'shows the connection, and asks nobody' {

@@ -10,7 +10,7 @@ BeforeAll {
     $null = Add-VMDisk data-b vhds/b.vhd
 }
 
-AfterAll { Stop-TestFabric }
+AfterAll { Remove-TestFabric }
 
 Describe 'Get-VMDisk' {
     Context 'Parameters' {

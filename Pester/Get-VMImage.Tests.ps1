@@ -6,7 +6,7 @@ BeforeAll {
     Add-Image server, web1, web2
 }
 
-AfterAll { Stop-TestFabric }
+AfterAll { Remove-TestFabric }
 
 Describe 'Get-VMImage' {
     Context 'Parameters' {

@@ -9,7 +9,7 @@ BeforeAll {
     $null = New-VMInstance far1 (Get-VMImage server).Id @Account -ResourceGroupName other -WarningAction Ignore
 }
 
-AfterAll { Stop-TestFabric }
+AfterAll { Remove-TestFabric }
 
 Describe 'Get-VMInstance' {
     Context 'Parameters' {

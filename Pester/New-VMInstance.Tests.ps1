@@ -7,7 +7,7 @@ BeforeAll {
     Add-Image special -OSState Specialized
 }
 
-AfterAll { Stop-TestFabric }
+AfterAll { Remove-TestFabric }
 
 Describe 'New-VMInstance' {
     Context 'Parameters' {

@@ -8,7 +8,7 @@ BeforeAll {
     $null = Get-VMInstance web1 | Add-DataDisk -CreateNew 1 -LUN 3 | Add-DataDisk -CreateNew 1 -LUN 4 | Update-VMInstance
 }
 
-AfterAll { Stop-TestFabric }
+AfterAll { Remove-TestFabric }
 
 Describe 'Remove-DataDisk' {
     It 'detaches a disk from the running instance; the disk remains' {

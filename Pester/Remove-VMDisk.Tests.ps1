@@ -9,7 +9,7 @@ BeforeAll {
     'a', 'b', 'c', 'd' | ForEach-Object { $null = Add-VMDisk $_ "vhds/$_.vhd" }
 }
 
-AfterAll { Stop-TestFabric }
+AfterAll { Remove-TestFabric }
 
 Describe 'Remove-VMDisk' {
     Context 'WhatIf' {

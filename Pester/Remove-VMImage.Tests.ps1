@@ -7,7 +7,7 @@ BeforeAll {
     Add-Instance web1
 }
 
-AfterAll { Stop-TestFabric }
+AfterAll { Remove-TestFabric }
 
 Describe 'Remove-VMImage' {
     Context 'WhatIf' {

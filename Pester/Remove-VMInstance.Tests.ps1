@@ -7,7 +7,7 @@ BeforeAll {
     Add-Instance web1, web2, web3, web4
 }
 
-AfterAll { Stop-TestFabric }
+AfterAll { Remove-TestFabric }
 
 Describe 'Remove-VMInstance' {
     Context 'WhatIf' {

@@ -7,7 +7,7 @@ BeforeAll {
     Add-Instance web1, web2
 }
 
-AfterAll { Stop-TestFabric }
+AfterAll { Remove-TestFabric }
 
 Describe 'Restart-VMInstance' {
     Context 'Parameters' {

@@ -9,7 +9,7 @@ BeforeAll {
     $null = Get-VMInstance web2 | Add-DataDisk -CreateNew 1 -LUN 5 | Update-VMInstance
 }
 
-AfterAll { Stop-TestFabric }
+AfterAll { Remove-TestFabric }
 
 Describe 'Save-VMImage' {
     Context 'Errors' {

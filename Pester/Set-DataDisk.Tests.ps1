@@ -8,7 +8,7 @@ BeforeAll {
     $null = Get-VMInstance web1 | Add-DataDisk -CreateNew 1 -LUN 3 | Update-VMInstance
 }
 
-AfterAll { Stop-TestFabric }
+AfterAll { Remove-TestFabric }
 
 Describe 'Set-DataDisk' {
     It 'sets the caching while the instance runs' {

@@ -7,7 +7,7 @@ BeforeAll {
     Add-Instance web1, web2
 }
 
-AfterAll { Stop-TestFabric }
+AfterAll { Remove-TestFabric }
 
 Describe 'Set-OSDisk' {
     It 'changes the object only, until Update-VMInstance restarts the instance with it' {

@@ -4,7 +4,7 @@ BeforeAll {
     . $PSScriptRoot/Fabrics.ps1
 }
 
-AfterAll { Get-ChildItem $TestDrive -Directory | ForEach-Object { Stop-LocalFabric -HomePath $_.FullName } }
+AfterAll { Remove-TestFabric }
 
 Describe 'Start-LocalFabric' {
     Context 'WhatIf' {
@@ -39,7 +39,7 @@ Describe 'Start-LocalFabric' {
             $listener = [System.Net.Sockets.TcpListener]::new('127.0.0.1', 0)
             $listener.Start()
             $port = $listener.LocalEndpoint.Port
-            $folder = New-Folder 'second'
+            $folder = New-Home 'second'
             Assert-Failure (Get-Failure { Start-LocalFabric $folder -Port $port }) RequestInvalid InvalidArgument $folder
             $listener.Stop()
 
@@ -50,7 +50,7 @@ Describe 'Start-LocalFabric' {
         }
 
         It 'starts again at the same port after its process was killed' {
-            $folder = Join-Path $TestDrive 'second'
+            $folder = Join-Path $FabricRoot 'second'
             $killed = Get-LocalFabric $folder
             $process = [System.Diagnostics.Process]::GetProcessById($killed.ProcessId)
             $process.Kill()
@@ -68,24 +68,24 @@ Describe 'Start-LocalFabric' {
             $text = Get-Content -Raw $note
             Remove-Item $note
             $failure = Get-Failure { Start-LocalFabric }
-            Set-Content -NoNewline $note $text
+            [System.IO.File]::WriteAllText($note, $text)
             Assert-Failure $failure FabricInUse ResourceBusy $env:AZUREVMROLE_HOME
             $failure.Exception.Message | Should -BeLike "*$((Get-LocalFabric).ProcessId)*"
         }
 
         It 'leaves a damaged database as it is' {
-            $folder = New-Folder 'damaged'
+            $folder = New-Home 'damaged'
             $null = Start-LocalFabric $folder
             Stop-LocalFabric $folder
             $database = Join-Path $folder fabric/fabric.db
-            Set-Content -NoNewline $database ('damaged' * 1000)
+            [System.IO.File]::WriteAllText($database, 'damaged' * 1000)
             Assert-Failure (Get-Failure { Start-LocalFabric $folder }) FabricDamaged InvalidData $folder
             Get-Content -Raw $database | Should -BeLike 'damageddamaged*'
             (Get-LocalFabric $folder).Status | Should -Be 'Stopped'
         }
 
         It 'refuses a token that others can read' -Skip:$IsWindows {
-            $folder = New-Folder 'open'
+            $folder = New-Home 'open'
             $null = Start-LocalFabric $folder
             Stop-LocalFabric $folder
             [System.IO.File]::SetUnixFileMode((Join-Path $folder fabric/token), 'UserRead, UserWrite, OtherRead')
@@ -94,11 +94,11 @@ Describe 'Start-LocalFabric' {
 
         It 'refuses port 0 and locations that are none' {
             { Start-LocalFabric -Port 0 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
-            $folder = New-Folder 'names'
+            $folder = New-Home 'names'
             $failure = Get-Failure { Start-LocalFabric $folder -Location '../up' }
             @($failure).Count | Should -Be 1
             $failure.CategoryInfo.Category | Should -Not -Be 'NotSpecified'
-            Get-ChildItem $TestDrive -Directory | ForEach-Object Name | Should -Not -Contain 'up'
+            Get-ChildItem $FabricRoot -Recurse -Directory | ForEach-Object Name | Should -Not -Contain 'up'
         }
     }
 

@@ -5,6 +5,8 @@ BeforeAll {
     $null = Start-LocalFabric
 }
 
+AfterAll { Remove-TestFabric }
+
 Describe 'Stop-LocalFabric' {
     It 'changes nothing with -WhatIf' {
         Stop-LocalFabric -WhatIf

@@ -8,7 +8,7 @@ BeforeAll {
     Add-Vhd vhds/data.vhd, vhds/more.vhd
 }
 
-AfterAll { Stop-TestFabric }
+AfterAll { Remove-TestFabric }
 
 Describe 'Update-VMInstance' {
     Context 'Parameters' {

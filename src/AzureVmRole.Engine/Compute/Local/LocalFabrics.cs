@@ -37,12 +37,14 @@ public static class LocalFabrics
             return found;
         }
 
+        // What a killed fabric left names a place where the new one may answer, too: only the new note tells of the new process.
+        int? before = FabricNote.Find(home)?.ProcessId;
         using var process = FabricProcess.Start(home, options);
         TimeProvider clock = TimeProvider.System;
         long began = clock.GetTimestamp();
         while (clock.GetElapsedTime(began) < options.Patience)
         {
-            if (FabricNote.Find(home) is { } note
+            if (FabricNote.Find(home) is { } note && note.ProcessId != before
                 && await FabricHealth.AnswersAsync(home, note, cancellationToken).ConfigureAwait(false))
             {
                 return Describe(home, note, "Running");
