@@ -77,13 +77,17 @@ Describe 'The life of an image' {
     }
 
     It 'searches no store of a fabric that does not run' {
-        $orphan = Get-OrphanVhd -MinimumAge 0 | Select-Object -First 1
+        Add-Vhd vhds/free.vhd
+        $orphan = Get-OrphanVhd -MinimumAge 0 -OrphanOnly
+        $orphan.Name | Should -Be 'vhds/free.vhd'
         Stop-TestFabric
         $failure = Get-Failure { Get-OrphanVhd -MinimumAge 0 }
         Assert-Failure $failure FabricUnreachable ConnectionError $env:AZUREVMROLE_HOME
         $failure.ErrorDetails.RecommendedAction | Should -BeLike '*Start-LocalFabric*'
-        Get-Failure { $orphan | Remove-OrphanVhd -MinimumAge 0 -Confirm:$false } | ForEach-Object { $_.FullyQualifiedErrorId } | Should -BeIn 'ListingIncomplete,AzureVmRole.PowerShell.Commands.RemoveOrphanVhdCommand', 'FabricUnreachable,AzureVmRole.PowerShell.Commands.RemoveOrphanVhdCommand'
+        Assert-Failure (Get-Failure { $orphan | Remove-OrphanVhd -MinimumAge 0 -Confirm:$false }) FabricUnreachable ConnectionError $env:AZUREVMROLE_HOME
         Start-TestFabric
+        Get-BlobName $local1 | Should -Contain 'vhds/free.vhd'
+        ($orphan | Remove-OrphanVhd -MinimumAge 0 -Confirm:$false).Removed | Should -Be $true
     }
 
     It 'has everything again after it was stopped and started' {
