@@ -52,7 +52,7 @@ public sealed class FabricReferrerTests(FabricReferrerTests.SharedServer shared)
         await server.AddVhdAsync("vhds/nobody.vhd", "local1", Stop);
         await server.AddVhdAsync("vhds/nobody.vhd", "local2", Stop);
 
-        foreach ((string location, int count) in (ReadOnlySpan<(string, int)>)[("local1", 5), ("local2", 2)])
+        foreach ((string location, int count) in ((string, int)[])[("local1", 5), ("local2", 2)])
         {
             List<OrphanVhd> found = await CleanupWorld.ToListAsync(Search(server, location, []));
             Assert.Equal(count, found.Count);
