@@ -31,7 +31,7 @@ Describe 'Add-VMDisk' {
         It 'takes every parameter' {
             $null = Invoke-Fabric PUT '../../../other' @{ location = 'local1' }
             Add-Vhd vhds/far.vhd -Location local2
-            $disk = Add-VMDisk -Name far -MediaLocation ([uri] (Join-Path $env:AZUREVMROLE_HOME store/local2/vhds/far.vhd)).AbsoluteUri -OS Windows -Label 'Text' -ResourceGroupName other -Location local2
+            $disk = Add-VMDisk -Name far -MediaLocation "file://$env:AZUREVMROLE_HOME/store/local2/vhds/far.vhd" -OS Windows -Label 'Text' -ResourceGroupName other -Location local2
             $disk.OS, $disk.Label, $disk.ResourceGroupName, $disk.Location | Should -Be 'Windows', 'Text', 'other', 'local2'
         }
 

@@ -27,8 +27,8 @@ Describe 'Get-VMImage' {
             Stop-VMInstance big
             $image = Save-VMImage big captured -OSState Generalized -Confirm:$false
             $image.DataDisks.Lun | Should -Be (0..9 | ForEach-Object { 2 * $_ })
-            $image.DataDisks[9].DiskName | Should -Be 'big-data18'
-            $image.DataDisks[9].HostCaching | Should -Be 'ReadOnly'
+            $last = $image.DataDisks | Select-Object -Last 1
+            $last.DiskName, $last.HostCaching | Should -Be 'big-data18', 'ReadOnly'
             (Get-VMImage captured).DataDisks.Count | Should -Be 10
         }
     }

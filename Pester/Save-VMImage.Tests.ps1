@@ -57,7 +57,7 @@ Describe 'Save-VMImage' {
             (Get-VhdBlob).Uri | Should -Contain $disk.MediaLink
             $image.DataDisks.Lun, $image.DataDisks.HostCaching, $image.DataDisks.DiskName | Should -Be 3, 'ReadOnly', 'web1-data3'
             Get-VMInstance web1* | Should -BeNullOrEmpty
-            (Get-VMDisk web1*).AttachedTo | Should -BeNullOrEmpty
+            Get-VMDisk web1* | Where-Object AttachedTo | Should -BeNullOrEmpty
         }
 
         It 'keeps a specialised instance with -KeepVMInstance, and remembers its data disks, too' {
