@@ -40,7 +40,7 @@ public sealed class VMInstance
     public required OSDisk OSDisk { get; set; }
 
     /// <summary>The further disks in the order of their LUNs, pending changes included.</summary>
-    public IReadOnlyList<DataDisk> DataDisks { get; set; } = [];
+    public DataDisk[] DataDisks { get; set; } = [];
 
     /// <summary>The image that it was made from; null when it was made from a disk.</summary>
     public string? ImageName { get; init; }
@@ -130,7 +130,7 @@ public sealed class VMInstance
     }
 
     private DataDisk Require(int? lun) => DataDisks.FirstOrDefault(disk => disk.Lun == lun) ?? throw Invalid(
-        $"'{Name}' has no data disk at LUN {lun}; it has {(DataDisks.Count == 0 ? "none" : "LUN " + string.Join(", ", DataDisks.Select(disk => disk.Lun)))}.",
+        $"'{Name}' has no data disk at LUN {lun}; it has {(DataDisks.Length == 0 ? "none" : "LUN " + string.Join(", ", DataDisks.Select(disk => disk.Lun)))}.",
         "See Get-DataDisk for the LUNs.");
 
     private FabricException Invalid(string message, string action) => new(HttpStatusCode.BadRequest, "InvalidParameter", Name, message, action);

@@ -109,7 +109,7 @@ public static class LocalFabrics
         ProcessId = note.ProcessId,
         Version = note.Version,
         SubscriptionId = note.SubscriptionId,
-        Locations = note.Locations,
+        Locations = [.. note.Locations],
         Thumbprint = note.Thumbprint,
     };
 }
