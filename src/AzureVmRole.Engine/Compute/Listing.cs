@@ -45,7 +45,7 @@ internal static class Listing
         if (exists)
         {
             throw new FabricException(
-                HttpStatusCode.Conflict, "Conflict", name, $"There is a {kind} '{name}' in resource group '{group.Id.Name}' already.",
+                HttpStatusCode.Conflict, "Conflict", name, $"The {kind} '{name}' exists already in resource group '{group.Id.Name}'.",
                 "Give another name, or remove it first.");
         }
     }
