@@ -104,8 +104,7 @@ public sealed class FabricReferrerTests(FabricReferrerTests.SharedServer shared)
     public async Task Find_FabricRunsWithoutTheLocationOfTheStore_SearchFails()
     {
         await using FabricServer server = await FabricServer.StartAsync(Stop);
-        using FabricConnection connection = await server.ConnectAsync(Stop);
-        await server.AddDiskAsync(connection, "free1", "local1", Stop);
+        await server.AddVhdAsync("vhds/nobody.vhd", "local1", Stop);
         await server.RestartAsync(Stop, "--locations", "west,local2");
 
         foreach (bool isConnected in (bool[])[false, true])
