@@ -58,16 +58,15 @@ Describe 'Restart-VMInstance' {
     Context 'Stop' {
         It 'stops waiting, and says that the operation goes on' -Skip:$IsWindows {
             Set-Behaviour web1 'latency=00:00:03'
+            $before = (Get-AuditLine).Count
             Restart-VMInstance web1 -NoWait
-            $said = Join-Path $TestDrive 'said.txt'
             $start = [System.Diagnostics.ProcessStartInfo]::new((Join-Path $PSHOME 'pwsh'))
             $start.RedirectStandardOutput = $true
             '-NoProfile', '-Command', "`$ProgressPreference = 'SilentlyContinue'; Import-Module '$ManifestPath'; 'ready'; Restart-VMInstance web1" |
                 ForEach-Object { $start.ArgumentList.Add($_) }
             $shell = [System.Diagnostics.Process]::Start($start)
             $shell.StandardOutput.ReadLine() | Should -Be 'ready'
-            $before = (Get-AuditLine).Count
-            while (-not ((Get-Change $before) -contains 'POST web1/restart') -and -not $shell.HasExited) { $null = Get-VMInstance web2 }
+            while (@(Get-Change $before | Where-Object { $_ -eq 'POST web1/restart' }).Count -lt 2 -and -not $shell.HasExited) { $null = Get-VMInstance web2 }
             & /bin/kill -INT $shell.Id
             $text = $shell.StandardOutput.ReadToEnd()
             $shell.WaitForExit()

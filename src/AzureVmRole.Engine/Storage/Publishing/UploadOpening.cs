@@ -173,8 +173,13 @@ internal sealed class UploadOpening(
     {
         place.Journal.Complete();
         BlobProperties? now = await place.Store.FindAsync(place.Name, snapshot: null, cancellationToken).ConfigureAwait(false);
-        return now is not null && VhdBlobs.StateOf(now) == UploadState.Uploading
-            ? place.Leased(now, exception)
-            : exception;
+        return now is null ? exception : VhdBlobs.StateOf(now) switch
+        {
+            UploadState.Uploading => place.Leased(now, exception),
+            UploadState.Complete when exception.Code == ErrorCode.BlobChanged => new TransferException(
+                ErrorCode.BlobExists, place.Target, $"'{place.Target}' exists by now: another upload has completed it in the meantime.",
+                "Give another name, or add -Overwrite to replace it.", exception),
+            _ => exception,
+        };
     }
 }
