@@ -11,6 +11,7 @@ namespace AzureVmRole.PowerShell.Runtime;
 public abstract class AsyncCommand : AzureVmRoleCommand
 {
     private const int QueueCapacity = 64;
+    private readonly ConcurrentQueue<string> _lastWarnings = new();
     private BlockingCollection<Action>? _queue;
     private ProgressMeter? _meter;
 
@@ -53,12 +54,12 @@ public abstract class AsyncCommand : AzureVmRoleCommand
     // Posting takes the token: a full queue cannot hold a worker that was cancelled.
     private void Post(Action action) => _queue!.Add(action, StopToken);
 
-    // A stopped command's streams are closed; what it still has to say goes to the host, while there is room in the queue.
+    // A stopped command's streams are closed, and nobody may be left to empty the queue; what it still has to say goes to the host.
     private void PostLastWarning(string text)
     {
         if (StopToken.IsCancellationRequested)
         {
-            _queue!.TryAdd(() => Host?.UI?.WriteWarningLine(text));
+            _lastWarnings.Enqueue(text);
         }
         else
         {
@@ -106,6 +107,13 @@ public abstract class AsyncCommand : AzureVmRoleCommand
             ((IAsyncResult)worker).AsyncWaitHandle.WaitOne();
             _ = worker.Exception;
             throw;
+        }
+        finally
+        {
+            while (_lastWarnings.TryDequeue(out string? text))
+            {
+                Host?.UI?.WriteWarningLine(text);
+            }
         }
 
         Finish(worker);
