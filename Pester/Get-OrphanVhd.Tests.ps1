@@ -84,7 +84,7 @@ Describe 'Get-OrphanVhd' {
 
     Context 'Formatting' {
         It 'shows a table' {
-            Get-OrphanVhd other -StorePath $store -MinimumAge 0 | Out-String -Width 80 | Should -Match '(?m)^True +25,165,824 +0 other/young\.vhd'
+            Get-OrphanVhd other -StorePath $store -MinimumAge 0 | Out-String -Width 80 | Should -Match '(?m)^True +25,165,824 +0 Unreferenced +other/young\.vhd'
         }
     }
 }

@@ -31,7 +31,7 @@ internal sealed class FabricLock : IDisposable
                 throw InUse(home, null);
             }
 
-            File.WriteAllText(home.HolderPath, Describe(clock));
+            WriteHolder(home.HolderPath, clock);
             return new FabricLock(handle, home.HolderPath);
         }
         catch (IOException exception) when (handle is null && exception is not (FileNotFoundException or DirectoryNotFoundException))
@@ -58,6 +58,18 @@ internal sealed class FabricLock : IDisposable
         }
 
         _handle.Dispose();
+    }
+
+    private static void WriteHolder(string path, TimeProvider clock)
+    {
+        try
+        {
+            File.WriteAllText(path, Describe(clock));
+        }
+        catch (IOException)
+        {
+            // Only words for people, for which a full volume has no room; the lock counts.
+        }
     }
 
     private static string Describe(TimeProvider clock) => new JsonObject

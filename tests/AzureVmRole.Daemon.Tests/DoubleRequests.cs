@@ -75,9 +75,9 @@ internal sealed class DoubleRequests(ResourceType type) : IResourceRequests
 
     private Task<Acceptance> Begin(string action, ResourceId id, RequestContext context, JsonObject? body)
     {
-        Contexts.Enqueue(context);
         if (IsImmediate)
         {
+            Contexts.Enqueue(context);
             return Task.FromResult(new Acceptance(IsCreated: id.Name == "new", body, null));
         }
 
@@ -92,6 +92,9 @@ internal sealed class DoubleRequests(ResourceType type) : IResourceRequests
             Started = TimeProvider.System.GetUtcNow(),
         };
         _operations[operation.Id] = operation;
+
+        // Last: whoever sees the request may end its operation at once.
+        Contexts.Enqueue(context);
         return Task.FromResult(new Acceptance(IsCreated: id.Name == "new", body, operation.Id));
     }
 

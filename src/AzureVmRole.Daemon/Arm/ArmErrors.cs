@@ -53,6 +53,9 @@ internal static class ArmErrors
     public static FabricException SubscriptionNotFound(string id) => new(
         HttpStatusCode.NotFound, "SubscriptionNotFound", id, $"The subscription '{id}' could not be found.");
 
+    public static FabricException InvalidSubscriptionId(string id) => new(
+        HttpStatusCode.BadRequest, "InvalidSubscriptionId", id, $"The provided subscription identifier '{id}' is malformed or invalid.");
+
     public static FabricException LocationNotFound(string name, IEnumerable<string> known) => new(
         HttpStatusCode.NotFound, "NoRegisteredProviderFound", name,
         $"No registered resource provider found for location '{name}'. The supported locations are '{string.Join(", ", known)}'.");
@@ -63,6 +66,9 @@ internal static class ArmErrors
     public static FabricException InvalidType(string @namespace, string name, string apiVersion) => new(
         HttpStatusCode.NotFound, "InvalidResourceType", name,
         $"The resource type '{name}' could not be found in the namespace '{@namespace}' for api version '{apiVersion}'.");
+
+    public static FabricException InvalidGroupName(string name, string rule) => new(
+        HttpStatusCode.BadRequest, "InvalidResourceGroup", name, $"The provided resource group name '{name}' is not valid: {rule}.");
 
     public static FabricException InvalidResourceName(string name, string rule) => new(
         HttpStatusCode.BadRequest, "InvalidResourceName", name, $"The provided resource name '{name}' is not valid: {rule}.");

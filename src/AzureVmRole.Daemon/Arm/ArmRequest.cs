@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using AzureVmRole.Fabric.FrontEnd;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -41,6 +43,9 @@ internal sealed class ArmRequest
     /// <summary>The address that the client uses for the fabric, without a slash at the end.</summary>
     public string BaseAddress => $"https://{Http.Request.Host.Value}";
 
+    /// <summary>The body, once it has been read; empty for none.</summary>
+    public ReadOnlyMemory<byte> Content { get; set; }
+
     /// <summary>The version that the client speaks; any is fine.</summary>
     public string ApiVersion => Query.GetValueOrDefault("api-version", "");
 
@@ -77,6 +82,7 @@ internal sealed class ArmRequest
                 ? id
                 : throw ArmErrors.InvalidParameter(
                     "x-ms-client-request-id", $"The header x-ms-client-request-id has {id.Length} characters, expected at most {LongestClientRequestId}."),
+        ContentId = ClientRequestIdOf(Http) is null ? "" : DigestContent(),
         IfMatch = HeaderOf("If-Match"),
         IfNoneMatch = HeaderOf("If-None-Match"),
         Query = Query,
@@ -85,6 +91,14 @@ internal sealed class ArmRequest
     /// <summary>The id that a client gave its request, and gives it again when it repeats it.</summary>
     public static string? ClientRequestIdOf(HttpContext context) =>
         context.Request.Headers["x-ms-client-request-id"].ToString() is { Length: > 0 } id ? id : null;
+
+    private string DigestContent()
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        digest.AppendData(Encoding.UTF8.GetBytes(Http.Request.QueryString.Value ?? ""));
+        digest.AppendData(Content.Span);
+        return Convert.ToHexString(digest.GetHashAndReset());
+    }
 
     private string? HeaderOf(string name) => Http.Request.Headers[name].ToString() is { Length: > 0 } value ? value : null;
 }

@@ -22,7 +22,12 @@ internal sealed record Dialect
         {
             Type = ResourceType.VirtualMachines,
             Parts = ["instanceView", "vmSizes"],
-            Actions = ["start", "powerOff", "restart", "deallocate", "redeploy", "reimage", "reapply", "capture", "runCommand", "generalize"],
+            EmptyLists = ["extensions", "runCommands"],
+            Actions =
+            [
+                "start", "powerOff", "restart", "deallocate", "redeploy", "reimage", "reapply", "capture", "runCommand", "generalize",
+                "convertToManagedDisks", "performMaintenance", "simulateEviction", "retrieveBootDiagnosticsData", "assessPatches", "installPatches",
+            ],
             SynchronousActions = ["generalize"],
         },
     }.ToDictionary(dialect => dialect.Type);
@@ -38,6 +43,9 @@ internal sealed record Dialect
 
     /// <summary>What can be read below a resource.</summary>
     public IReadOnlyList<string> Parts { get; init; } = [];
+
+    /// <summary>Types of resources below a resource that clients list and the fabric does not have: there are none.</summary>
+    public IReadOnlyList<string> EmptyLists { get; init; } = [];
 
     /// <summary>What can be done to a resource.</summary>
     public IReadOnlyList<string> Actions { get; init; } = [];

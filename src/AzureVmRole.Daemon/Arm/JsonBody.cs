@@ -30,6 +30,7 @@ internal static class JsonBody
     public static async Task<JsonObject> ReadAsync(ArmRequest request, bool isRequired)
     {
         byte[] content = await ReadBytesAsync(request.Http.Request, request.Http.RequestAborted).ConfigureAwait(false);
+        request.Content = content;
         if (content.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
         {
             return isRequired
@@ -38,7 +39,7 @@ internal static class JsonBody
         }
 
         CheckMediaType(request.Http.Request.ContentType);
-        return Parse(content);
+        return MemberNames.Restore(Parse(content));
     }
 
     /// <summary>Reads a JSON object.</summary>
@@ -80,6 +81,10 @@ internal static class JsonBody
 
                 buffer.Write(piece, 0, count);
             }
+        }
+        catch (IOException exception) when (exception is not BadHttpRequestException && !cancellationToken.IsCancellationRequested)
+        {
+            throw ArmErrors.InvalidContent($"The request content was invalid: its pieces cannot be read ({exception.Message.TrimEnd('.')}).");
         }
         finally
         {

@@ -12,9 +12,7 @@ internal static class ResourceNames
     {
         if (name.Length > LongestGroup || name.EndsWith('.') || !name.All(letter => char.IsLetterOrDigit(letter) || letter is '-' or '_' or '.' or '(' or ')'))
         {
-            throw ArmErrors.InvalidParameter(
-                "resourceGroupName",
-                $"The resource group name '{name}' is not valid: expected 1 to {LongestGroup} letters, digits, '-', '_', '.', '(' or ')', and no '.' at the end.");
+            throw ArmErrors.InvalidGroupName(name, $"expected 1 to {LongestGroup} letters, digits, '-', '_', '.', '(' or ')', and no '.' at the end");
         }
     }
 

@@ -23,6 +23,7 @@ internal sealed class LocationEndpoints(FabricDoor door, OperationAnswers operat
             request, ResourceType.VirtualMachines, new ListScope(request["subscription"], Location: request["location"])));
         routes.Map("GET", $"{Compute}/operations/{{operation}}", PollAsync);
         routes.Map("GET", $"{Compute}/publishers", _ => ArmAnswer.Ok(new JsonArray()));
+        routes.Map("GET", $"{Compute}/publishers/{{publisher}}/artifacttypes/vmextension/types", _ => ArmAnswer.Ok(new JsonArray()));
         routes.Map("GET", Offers, _ => ArmAnswer.Ok(new JsonArray()));
         routes.Map("GET", $"{Offers}/{{offer}}/skus", _ => ArmAnswer.Ok(new JsonArray()));
         routes.Map("GET", $"{Offers}/{{offer}}/skus/{{sku}}/versions", _ => ArmAnswer.Ok(new JsonArray()));

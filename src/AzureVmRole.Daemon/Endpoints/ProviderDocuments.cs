@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AzureVmRole.Daemon.Arm;
 using AzureVmRole.Fabric.Resources;
 
 namespace AzureVmRole.Daemon.Endpoints;
@@ -46,10 +47,33 @@ internal static class ProviderDocuments
         return provider;
     }
 
+    /// <summary>What can be done with a provider's resources.</summary>
+    /// <param name="namespace">Its namespace.</param>
+    public static IEnumerable<JsonObject> Operations(string @namespace)
+    {
+        foreach (ResourceType type in ResourceType.All.Where(type => type.Namespace == @namespace))
+        {
+            string path = type == ResourceType.ResourceGroups ? $"{type.Namespace}/subscriptions/{type.Name}" : type.FullName;
+            foreach (string action in (string[])["read", "write", "delete", .. Dialect.Of(type).Actions.Select(action => $"{action}/action")])
+            {
+                yield return new JsonObject
+                {
+                    ["name"] = $"{path}/{action}",
+                    ["isDataAction"] = false,
+                    ["origin"] = "user,system",
+                    ["display"] = new JsonObject
+                    {
+                        ["provider"] = type.Namespace, ["resource"] = type.Name, ["operation"] = action.Split('/')[0], ["description"] = $"{action.Split('/')[0]} of {type.Name}",
+                    },
+                };
+            }
+        }
+    }
+
     private static IEnumerable<string> ComputeTypes() => ResourceType.All
         .Where(type => type.Namespace == Compute)
         .Select(type => type.Name)
-        .Concat(["locations", "locations/operations", "locations/vmSizes", "locations/usages", "locations/publishers", "locations/virtualMachines"]);
+        .Concat(["locations", "locations/operations", "locations/vmSizes", "locations/usages", "locations/publishers", "locations/virtualMachines", "skus", "operations"]);
 
     private static JsonObject TypeOf(string name, IReadOnlyList<string> locations, string[] versions) => new()
     {

@@ -26,6 +26,10 @@ internal sealed class ResourceEndpoints(FabricDoor door, OperationAnswers operat
         MapOne(routes, $"{Group}/{Type}/{{name}}");
         routes.Map("GET", $"{Group}/{Type}/{{name}}/{{below}}", ReadPart);
         routes.Map("POST", $"{Group}/{Type}/{{name}}/{{below}}", ActAsync);
+        foreach (string method in (string[])["GET", "HEAD", "PUT", "PATCH", "DELETE", "POST"])
+        {
+            routes.Map(method, $"{Group}/{Type}/{{name}}/{{below}}/{{belowName}}", ArmAnswer (request) => throw NoType(request, TypeOf(request)));
+        }
     }
 
     /// <summary>A list of resources of one type.</summary>
@@ -54,7 +58,7 @@ internal sealed class ResourceEndpoints(FabricDoor door, OperationAnswers operat
 
     private async Task<ArmAnswer> PutAsync(ArmRequest request)
     {
-        ResourceId id = IdOf(request);
+        ResourceId id = InSpellingOfGroup(IdOf(request), request);
         JsonObject body = await JsonBody.ReadAsync(request, isRequired: true).ConfigureAwait(false);
         Acceptance accepted = await door.Of(id.Type).PutAsync(id, body, request.ToContext(), request.Http.RequestAborted).ConfigureAwait(false);
         HttpStatusCode status = Dialect.Of(id.Type).PutStatus(accepted.IsCreated, accepted.OperationId is not null);
@@ -93,11 +97,17 @@ internal sealed class ResourceEndpoints(FabricDoor door, OperationAnswers operat
     {
         ResourceId id = IdOf(request);
         var dialect = Dialect.Of(id.Type);
+        if (Find(dialect.EmptyLists, request["below"]) is not null)
+        {
+            Read(request, id);
+            return ArmAnswer.Page([], null);
+        }
+
         string? part = Find(dialect.Parts, request["below"]);
         if (part is null)
         {
             throw Find(dialect.Actions, request["below"]) is null
-                ? ArmErrors.InvalidType(id.Type.Namespace, $"{id.Type.Name}/{request["below"]}", request.ApiVersion)
+                ? NoType(request, id.Type)
                 : ArmErrors.MethodNotAllowed("GET", ["POST"]);
         }
 
@@ -112,7 +122,7 @@ internal sealed class ResourceEndpoints(FabricDoor door, OperationAnswers operat
         if (action is null)
         {
             throw Find(dialect.Parts, request["below"]) is null
-                ? ArmErrors.InvalidType(id.Type.Namespace, $"{id.Type.Name}/{request["below"]}", request.ApiVersion)
+                ? NoType(request, id.Type)
                 : ArmErrors.MethodNotAllowed("POST", ["GET"]);
         }
 
@@ -168,13 +178,29 @@ internal sealed class ResourceEndpoints(FabricDoor door, OperationAnswers operat
     private void CheckGroup(ResourceId id) =>
         door.Of(ResourceType.ResourceGroups).Read(id.Group, new RequestContext { Query = ImmutableDictionary<string, string>.Empty });
 
+    /// <summary>The id of a resource to be made, with its group as the group's own id spells it.</summary>
+    private ResourceId InSpellingOfGroup(ResourceId id, ArmRequest request)
+    {
+        if (id.Type == ResourceType.ResourceGroups || !door.Requests.TryGetValue(ResourceType.ResourceGroups, out IResourceRequests? groups))
+        {
+            return id;
+        }
+
+        string name = groups.Read(id.Group, request.ToContext())["name"]!.ToString();
+        return name == id.GroupName ? id : new ResourceId(id.SubscriptionId, name, id.Type, id.Name);
+    }
+
+    private static FabricException NoType(ArmRequest request, ResourceType type) =>
+        ArmErrors.InvalidType(type.Namespace, $"{type.Name}/{request["below"]}", request.ApiVersion);
+
     private static ResourceId GroupOf(ArmRequest request)
     {
         ResourceNames.CheckGroup(request["group"]);
         return new ResourceId(request["subscription"], request["group"], ResourceType.ResourceGroups, request["group"]);
     }
 
-    private static ResourceId IdOf(ArmRequest request)
+    /// <summary>The resource or group that the path names.</summary>
+    internal static ResourceId IdOf(ArmRequest request)
     {
         ResourceId group = GroupOf(request);
         if (!request.Values.TryGetValue("name", out string? name))

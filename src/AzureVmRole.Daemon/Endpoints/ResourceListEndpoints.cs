@@ -11,6 +11,7 @@ namespace AzureVmRole.Daemon.Endpoints;
 internal sealed class ResourceListEndpoints(FabricDoor door)
 {
     private static readonly string[] Members = ["id", "name", "type", "location", "tags", "sku", "zones", "plan", "kind", "identity", "managedBy"];
+    private static readonly (string Name, string Source)[] Expandable = [("provisioningState", "provisioningState"), ("createdTime", "timeCreated")];
     private static readonly ResourceType[] Types = [.. ResourceType.All.Where(type => type != ResourceType.ResourceGroups)];
 
     /// <summary>Adds the routes.</summary>
@@ -32,6 +33,7 @@ internal sealed class ResourceListEndpoints(FabricDoor door)
     private ArmAnswer List(ArmRequest request, ListScope scope)
     {
         var filter = ResourceFilter.Parse(request.Query.GetValueOrDefault("$filter", ""));
+        string[] expand = request.Query.GetValueOrDefault("$expand", "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         (int index, string? continuation) = Start(Paging.Continuation(request));
         int top = Paging.Top(request);
         RequestContext context = request.ToContext();
@@ -41,7 +43,7 @@ internal sealed class ResourceListEndpoints(FabricDoor door)
             if (filter.CanMatch(Types[index]) && door.Requests.ContainsKey(Types[index]))
             {
                 ResourcePage page = door.Of(Types[index]).List(scope, continuation, top - items.Count, context);
-                items.AddRange(page.Items.Where(filter.Matches).Select(Shorten));
+                items.AddRange(page.Items.Where(filter.Matches).Select(resource => Shorten(resource, expand)));
                 continuation = page.Continuation;
             }
 
@@ -65,12 +67,20 @@ internal sealed class ResourceListEndpoints(FabricDoor door)
             : throw ArmErrors.InvalidParameter("$skiptoken", "The query parameter $skiptoken is none that this fabric gave.");
     }
 
-    private static JsonObject Shorten(JsonObject resource)
+    private static JsonObject Shorten(JsonObject resource, string[] expand)
     {
         var item = new JsonObject();
         foreach (string member in Members.Where(resource.ContainsKey))
         {
             item[member] = resource[member]?.DeepClone();
+        }
+
+        foreach ((string name, string source) in Expandable.Where(pair => expand.Contains(pair.Name, StringComparer.OrdinalIgnoreCase)))
+        {
+            if (resource["properties"]?[source] is { } value)
+            {
+                item[name] = value.DeepClone();
+            }
         }
 
         return item;

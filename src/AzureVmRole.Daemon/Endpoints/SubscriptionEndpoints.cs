@@ -23,6 +23,8 @@ internal sealed class SubscriptionEndpoints(FabricDoor door)
         routes.Map("GET", $"{One}/providers", _ => ArmAnswer.Page(Providers(Id), null));
         routes.Map("GET", $"{One}/providers/{{namespace}}", request => ArmAnswer.Ok(Provider(request, Id)));
         routes.Map("POST", $"{One}/providers/{{namespace}}/register", request => ArmAnswer.Ok(Provider(request, Id)));
+        routes.Map("GET", $"{One}/providers/{{namespace}}/resourceTypes", ResourceTypes);
+        routes.Map("GET", "providers/{namespace}/operations", Operations);
     }
 
     private string Id => door.Options.SubscriptionId;
@@ -58,6 +60,15 @@ internal sealed class SubscriptionEndpoints(FabricDoor door)
 
     private JsonObject[] Providers(string? subscriptionId) =>
         [.. ProviderDocuments.Namespaces.Select(name => ProviderDocuments.Provider(name, subscriptionId, door.Options.Locations))];
+
+    private ArmAnswer ResourceTypes(ArmRequest request)
+    {
+        JsonNode[] types = [.. Provider(request, Id)["resourceTypes"]!.AsArray().Select(type => type!.DeepClone())];
+        return ArmAnswer.Page(types, null);
+    }
+
+    private ArmAnswer Operations(ArmRequest request) => ArmAnswer.Page(
+        [.. ProviderDocuments.Operations(Provider(request, null)["namespace"]!.ToString())], null);
 
     private JsonObject Provider(ArmRequest request, string? subscriptionId) => ProviderDocuments.IsKnown(request["namespace"])
         ? ProviderDocuments.Provider(request["namespace"], subscriptionId, door.Options.Locations)

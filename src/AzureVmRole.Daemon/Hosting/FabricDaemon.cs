@@ -71,6 +71,7 @@ internal sealed class FabricDaemon : IAsyncDisposable
         DaemonOptions options, FabricDoor door, ILoggerProvider logs, TimeProvider clock, CancellationToken cancellationToken)
     {
         PrivateFile.CreateFolder(options.FolderPath);
+        PrivateFile.RemoveUnfinished(options.FolderPath);
         var daemon = new FabricDaemon(options, door, logs, clock);
         try
         {
@@ -117,17 +118,20 @@ internal sealed class FabricDaemon : IAsyncDisposable
 
     private void Use(BearerToken token)
     {
+        var guard = new RequestGuard(
+            token, new TokenBucket(_options.RequestsPerSecond, _options.RequestBurst, _clock),
+            new TokenBucket(_options.RefusalsPerSecond, _options.RefusalsPerSecond, _clock));
         var operations = new OperationAnswers(_door, _options.LongestHold, _server.Lifetime.ApplicationStopping);
         var routes = new RouteTable();
         var resources = new ResourceEndpoints(_door, operations);
         new FabricEndpoints(Describe, _server.Lifetime.StopApplication).Map(routes);
+        new LoginEndpoints(guard).Map(routes);
         new SubscriptionEndpoints(_door).Map(routes);
         new LocationEndpoints(_door, operations, resources).Map(routes);
+        new SkuEndpoints(_door).Map(routes);
+        new TagEndpoints(_door, operations).Map(routes);
         new ResourceListEndpoints(_door).Map(routes);
         resources.Map(routes);
-        var guard = new RequestGuard(
-            token, new TokenBucket(_options.RequestsPerSecond, _options.RequestBurst, _clock),
-            new TokenBucket(_options.RefusalsPerSecond, _options.RefusalsPerSecond, _clock));
         var front = new FrontDoor(_door, routes, guard, _audit, _clock, _server.Services.GetRequiredService<ILogger<FrontDoor>>());
         _server.Run(front.HandleAsync);
     }

@@ -45,10 +45,14 @@ internal sealed partial class FrontDoor(FabricDoor door, RouteTable routes, Requ
     {
         try
         {
-            guard.Check(context);
+            RequestGuard.CheckOrigin(context);
+            if (!LoginEndpoints.IsOpen(context))
+            {
+                guard.CheckToken(context);
+            }
+
             (ArmRequest request, Func<ArmRequest, Task<ArmAnswer>> answer) = routes.Find(ArmRequest.Parse(context));
-            Check(request);
-            return await answer(request).ConfigureAwait(false);
+            return await answer(Checked(request)).ConfigureAwait(false);
         }
         catch (FabricException exception)
         {
@@ -88,11 +92,12 @@ internal sealed partial class FrontDoor(FabricDoor door, RouteTable routes, Requ
         return answer;
     }
 
-    private void Check(ArmRequest request)
+    /// <summary>The request with subscription and location in the fabric's own spelling.</summary>
+    private ArmRequest Checked(ArmRequest request)
     {
-        if (request.Parts[0].Equals(FabricEndpoints.Root, StringComparison.OrdinalIgnoreCase))
+        if (request.Parts[0].Equals(FabricEndpoints.Root, StringComparison.OrdinalIgnoreCase) || LoginEndpoints.IsOpen(request.Http))
         {
-            return;
+            return request;
         }
 
         if (request.ApiVersion.Length == 0)
@@ -100,16 +105,21 @@ internal sealed partial class FrontDoor(FabricDoor door, RouteTable routes, Requ
             throw ArmErrors.MissingApiVersion();
         }
 
-        if (request.Values.TryGetValue("subscription", out string? subscription)
-            && !subscription.Equals(door.Options.SubscriptionId, StringComparison.OrdinalIgnoreCase))
+        var values = new Dictionary<string, string>(request.Values, StringComparer.Ordinal);
+        if (values.TryGetValue("subscription", out string? subscription))
         {
-            throw ArmErrors.SubscriptionNotFound(subscription);
+            values["subscription"] = subscription.Equals(door.Options.SubscriptionId, StringComparison.OrdinalIgnoreCase)
+                ? door.Options.SubscriptionId
+                : throw (Guid.TryParse(subscription, out _) ? ArmErrors.SubscriptionNotFound(subscription) : ArmErrors.InvalidSubscriptionId(subscription));
         }
 
-        if (request.Values.TryGetValue("location", out string? location) && !door.Options.Locations.Contains(location, StringComparer.OrdinalIgnoreCase))
+        if (values.TryGetValue("location", out string? location))
         {
-            throw ArmErrors.LocationNotFound(location, door.Options.Locations);
+            values["location"] = door.Options.Locations.FirstOrDefault(known => known.Equals(location.Replace(" ", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase))
+                ?? throw ArmErrors.LocationNotFound(location, door.Options.Locations);
         }
+
+        return request.With(values);
     }
 
     private static void AddHeaders(HttpContext context, string requestId, string? clientRequestId)
@@ -117,7 +127,7 @@ internal sealed partial class FrontDoor(FabricDoor door, RouteTable routes, Requ
         IHeaderDictionary headers = context.Response.Headers;
         headers[RequestIdHeader] = requestId;
         headers[CorrelationIdHeader] = context.Request.Headers[CorrelationIdHeader].ToString() is { Length: > 0 and <= 128 } given ? given : requestId;
-        if (clientRequestId is { Length: <= 128 } && context.Request.Headers["x-ms-return-client-request-id"] == "true")
+        if (clientRequestId is { Length: <= 128 } && "true".Equals(context.Request.Headers["x-ms-return-client-request-id"], StringComparison.OrdinalIgnoreCase))
         {
             headers[ClientRequestIdHeader] = clientRequestId;
         }

@@ -11,9 +11,9 @@ namespace AzureVmRole.Daemon.Http;
 /// <param name="refusals">Bounds the others apart, so that they cannot keep out those with the token.</param>
 internal sealed class RequestGuard(BearerToken token, TokenBucket requests, TokenBucket refusals)
 {
-    /// <summary>Refuses a request that must not get in.</summary>
-    /// <exception cref="FabricException">Why it must not.</exception>
-    public void Check(HttpContext context)
+    /// <summary>Refuses a request that does not come from this machine, or not to it.</summary>
+    /// <exception cref="FabricException">Why it must not get in.</exception>
+    public static void CheckOrigin(HttpContext context)
     {
         if (context.Connection.RemoteIpAddress is not { } address || !IPAddress.IsLoopback(address))
         {
@@ -25,7 +25,12 @@ internal sealed class RequestGuard(BearerToken token, TokenBucket requests, Toke
         {
             throw ArmErrors.InvalidHost(context.Request.Headers.Host.ToString());
         }
+    }
 
+    /// <summary>Refuses a request without the token, and what is too much.</summary>
+    /// <exception cref="FabricException">Why it must not get in.</exception>
+    public void CheckToken(HttpContext context)
+    {
         string authorization = context.Request.Headers.Authorization.ToString();
         if (token.IsIn(authorization))
         {
@@ -38,6 +43,20 @@ internal sealed class RequestGuard(BearerToken token, TokenBucket requests, Toke
         }
 
         throw refusals.TryTake() ? ArmErrors.AuthenticationFailed(authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)) : ArmErrors.Throttled();
+    }
+
+    /// <summary>Whether a client that signs in gave the token as its secret.</summary>
+    /// <exception cref="FabricException">Too many have not.</exception>
+    public bool IsSecret(string secret) => token.IsIn($"Bearer {secret}") || (refusals.TryTake() ? false : throw ArmErrors.Throttled());
+
+    /// <summary>Bounds what is answered without the token.</summary>
+    /// <exception cref="FabricException">There is too much of it.</exception>
+    public void CheckOpen()
+    {
+        if (!refusals.TryTake())
+        {
+            throw ArmErrors.Throttled();
+        }
     }
 
     private static bool IsLoopback(string host) =>

@@ -5,6 +5,7 @@ namespace AzureVmRole.Daemon.Security;
 /// <summary>Files that only their owner may read: written under another name with mode 0600 and renamed, and refused when others could read them.</summary>
 internal static class PrivateFile
 {
+    private const string Unfinished = ".partial";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode FolderMode = OwnerOnly | UnixFileMode.UserExecute;
     private const UnixFileMode Others =
@@ -36,7 +37,7 @@ internal static class PrivateFile
     /// <exception cref="IOException">It exists, and <paramref name="overwrite"/> is false; or it cannot be written.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content, bool overwrite)
     {
-        string temporary = $"{path}.{Guid.NewGuid():N}.partial";
+        string temporary = $"{path}.{Guid.NewGuid():N}{Unfinished}";
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
@@ -56,6 +57,15 @@ internal static class PrivateFile
         finally
         {
             File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Deletes what a writer that was killed has left in a folder: it can hold a secret.</summary>
+    public static void RemoveUnfinished(string folder)
+    {
+        foreach (string path in Directory.EnumerateFiles(folder, "*" + Unfinished))
+        {
+            File.Delete(path);
         }
     }
 

@@ -14,6 +14,7 @@ namespace AzureVmRole.Engine.Cleanup;
 /// <param name="connection">Who is asked.</param>
 internal sealed class FabricReferrer(FabricConnection connection) : IReferrer
 {
+    private readonly RealPaths _paths = new();
     private Dictionary<string, string>? _holders;
 
     public string Description => $"the subscription {connection.State.SubscriptionId} at {connection.State.Endpoint.Host}";
@@ -85,7 +86,7 @@ internal sealed class FabricReferrer(FabricConnection connection) : IReferrer
     private IAsyncEnumerable<(T Resource, Uri? Blob)> ReadAsync<T>(string what, AsyncPageable<T> pages, CancellationToken cancellationToken)
         where T : Azure.ResourceManager.ArmResource => Listing.ReadAsync(connection, what, pages, cancellationToken);
 
-    private static void Add(Dictionary<string, string> holders, Uri? uri, string holder)
+    private void Add(Dictionary<string, string> holders, Uri? uri, string holder)
     {
         if (uri is { IsAbsoluteUri: true })
         {
@@ -94,9 +95,10 @@ internal sealed class FabricReferrer(FabricConnection connection) : IReferrer
     }
 
     // An account has several end points (secondary, private): the name counts, whatever zone its host is in. Letters' case is left out: that keeps a blob too many at most.
-    private static string KeyOf(Uri uri)
+    // A folder may be reached by links: the place counts where they lead.
+    private string KeyOf(Uri uri)
     {
         string path = Uri.UnescapeDataString(uri.AbsolutePath);
-        return uri.IsFile ? Path.GetFullPath(uri.LocalPath) : uri.Host.Split('.')[0].Replace("-secondary", "", StringComparison.Ordinal) + path;
+        return uri.IsFile ? _paths.OfFile(uri.LocalPath) : uri.Host.Split('.')[0].Replace("-secondary", "", StringComparison.Ordinal) + path;
     }
 }

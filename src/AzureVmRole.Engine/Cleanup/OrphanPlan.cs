@@ -61,7 +61,7 @@ public sealed record OrphanPlan(OrphanListing Listing, IReadOnlyList<OrphanVhd> 
     internal static bool IsKeptByLeaseAlone(OrphanVhd item) =>
         item.LeaseIsInfinite == true
         && item.LeaseState == BlobLeaseState.Leased
-        && item.Reasons.Count > 0
+        && item.Reasons.Length > 0
         && item.Reasons.All(static reason => reason.Code == RetentionCode.Leased);
 
     internal static async Task WriteAsync(

@@ -90,7 +90,7 @@ public static class OrphanSearch
             Name = blob.Name.ToString(),
             Container = blob.Name.Container,
             Uri = uri,
-            Reasons = verdict.Reasons,
+            Reasons = [.. verdict.Reasons],
             Length = blob.Length,
             MonthlyCost = pricePerGiB is { } price ? decimal.Round(blob.Length / BytesPerGiB * price, 4) : null,
             Age = now - OrphanClassifier.LastChange(blob),

@@ -15,7 +15,8 @@ internal static class Referrers
     public static IReadOnlyList<IReferrer> From(IBlobStore store, IReadOnlyList<string> referencePaths, IReadOnlyList<FabricConnection> fabrics)
     {
         IEnumerable<FabricConnection> asked = fabrics;
-        if (HomeOf(store) is { } home && !fabrics.Any(fabric => fabric.State.HomePath is { } path && Path.GetFullPath(path) == home))
+        var paths = new RealPaths();
+        if (HomeOf(store, paths) is { } home && !fabrics.Any(fabric => fabric.State.HomePath is { } path && paths.OfFolder(path) == home))
         {
             asked = asked.Append(FabricConnection.OpenLocal(home, groupName: null, location: null));
         }
@@ -24,14 +25,14 @@ internal static class Referrers
     }
 
     // The store of a location is HOME/store/LOCATION, and a home that ever had a fabric has its database.
-    private static string? HomeOf(IBlobStore store)
+    private static string? HomeOf(IBlobStore store, RealPaths paths)
     {
-        if (!store.Root.IsFile || Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(store.Root.LocalPath)) is not { } stores
+        if (!store.Root.IsFile || Path.GetDirectoryName(paths.OfFolder(store.Root.LocalPath)) is not { } stores
             || Path.GetFileName(stores) != "store" || Path.GetDirectoryName(stores) is not { } home)
         {
             return null;
         }
 
-        return File.Exists(Path.Combine(home, "fabric", "fabric.db")) ? Path.GetFullPath(home) : null;
+        return File.Exists(Path.Combine(home, "fabric", "fabric.db")) ? home : null;
     }
 }

@@ -233,7 +233,7 @@ internal sealed class RemovalRun(
         Name = item.Name,
         Uri = item.Uri,
         Removed = isRemoved,
-        Reasons = reasons,
+        Reasons = [.. reasons],
         Length = item.Length,
         KeptCopy = keptCopy,
         CanRestoreUntil = isRemoved && _retention is { } retention ? _judge.Now + retention : null,

@@ -21,7 +21,7 @@ internal sealed class StoreReferrer : IReferrer
     {
         if (blob.Metadata.GetValueOrDefault(BlobMetadata.LeaseHolder) is { Length: > 0 } holder)
         {
-            return new BlobReference(RetentionCode.HolderNoted, $"Metadata '{BlobMetadata.LeaseHolder}' says that {holder} holds it.", holder);
+            return new BlobReference(RetentionCode.HolderNoted, $"Metadata '{BlobMetadata.LeaseHolder}' says that {Shorten(holder)} holds it.", holder);
         }
 
         string? key = blob.Metadata.Keys.FirstOrDefault(static key => key.StartsWith(PlatformPrefix, StringComparison.OrdinalIgnoreCase));
@@ -36,4 +36,8 @@ internal sealed class StoreReferrer : IReferrer
             $"Azure's metadata notes {machine}. If that is gone, remove the metadata '{PlatformPrefix}*' from the blob.",
             machine);
     }
+
+    // Of a resource id the kind and the name say enough to people: virtualMachines/web1.
+    private static string Shorten(string holder) =>
+        holder.StartsWith("/subscriptions/", StringComparison.OrdinalIgnoreCase) && holder.Split('/') is { Length: > 2 } parts ? $"{parts[^2]}/{parts[^1]}" : holder;
 }

@@ -80,12 +80,11 @@ internal static class FabricFailures
         string text = error.Text.Length > 0 ? error.Text : "the service does not say why";
         string details = string.Concat(error.Details.Select(detail => " " + detail.Message));
         string note = string.Create(CultureInfo.InvariantCulture, $"{(int)status}{(code.Length > 0 ? " " : "")}{code}");
-        var mapped = new FabricException(
+        return new FabricException(
             status, code, target, $"Could not {what} '{target}': {text.TrimEnd('.')} ({note}).{details}", ActionFor(FabricErrors.CodeFor(status, code), state))
         {
             Details = error.Details,
         };
-        return mapped;
     }
 
     private static string? ActionFor(ErrorCode code, FabricConnectionState state) => code switch
@@ -93,6 +92,10 @@ internal static class FabricFailures
         ErrorCode.AuthenticationFailed when state.HomePath is not null => "Connect again with Connect-Fabric: the fabric may have a new token.",
         ErrorCode.AuthenticationFailed => "Sign in again, to the tenant that the subscription belongs to.",
         ErrorCode.AuthorizationFailed => "Ask for the role Contributor on the resource group.",
+        ErrorCode.RequestInvalid => "Correct what the message names, and run the command again.",
+        ErrorCode.OperationNotAllowed => "See the state with Get-VMInstance or Get-VMDisk, and do what the message says.",
+        ErrorCode.FabricFailed when state.HomePath is { } home => $"Try again; then look at '{Path.Combine(home, "fabric", "daemon.log")}'.",
+        ErrorCode.FabricFailed => "Try again; then look at the health of Azure.",
         ErrorCode.ResourceNotFound => "Check the name, the resource group (-ResourceGroupName) and Get-FabricConnection.",
         ErrorCode.ResourceConflict => "Give another name, or wait until the other operation has ended.",
         ErrorCode.ResourceInUse => "See who has it: AttachedTo of Get-VMDisk. Detach it first.",

@@ -22,6 +22,12 @@ internal static class Listing
             while (await FabricFailures.AskAsync(
                 connection, "list", what, async _ => await reader.MoveNextAsync().ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
             {
+                if (!RawAnswer.IsPage(reader.Current.GetRawResponse()))
+                {
+                    throw new FabricException(
+                        ErrorCode.FabricFailed, what, $"Could not list '{what}': the answer is no page of a list.", "See whether something else answers at that address.");
+                }
+
                 IReadOnlyDictionary<string, Uri> blobs = connection.IsLocal
                     ? RawAnswer.BlobUris(reader.Current.GetRawResponse())
                     : new Dictionary<string, Uri>(StringComparer.Ordinal);

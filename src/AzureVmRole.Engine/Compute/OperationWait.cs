@@ -25,7 +25,7 @@ internal static class OperationWait
         where T : Operation => FabricFailures.AskAsync(connection, what, target, async token =>
         {
             options.Progress?.Report(Describe(what, target, TimeSpan.Zero));
-            T operation = await begin(token).ConfigureAwait(false);
+            T operation = await BeginAsync(what, target, begin, options, token).ConfigureAwait(false);
             if (options.NoWait && !operation.HasCompleted)
             {
                 options.Log?.WriteDecision($"The request to {what} '{target}' was accepted; nobody waits for its end.");
@@ -35,6 +35,21 @@ internal static class OperationWait
             await WaitAsync(connection, what, target, operation, options, token).ConfigureAwait(false);
             return operation;
         }, cancellationToken);
+
+    private static async Task<T> BeginAsync<T>(
+        string what, string target, Func<CancellationToken, Task<T>> begin, OperationOptions options, CancellationToken cancellationToken)
+        where T : Operation
+    {
+        try
+        {
+            return await begin(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            options.Log?.WriteWarning($"Stopped before the service said that it accepts the request to {what} '{target}': it may go on with it.");
+            throw;
+        }
+    }
 
     private static async Task WaitAsync(
         FabricConnection connection, string what, string target, Operation operation, OperationOptions options, CancellationToken cancellationToken)

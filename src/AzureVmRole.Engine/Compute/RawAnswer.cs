@@ -31,6 +31,19 @@ internal static class RawAnswer
         return found;
     }
 
+    /// <summary>Whether an answer is a page of a listing: one that is not must never be taken for an empty one.</summary>
+    public static bool IsPage(Response answer)
+    {
+        if (answer.Status != 200 || answer.ContentStream is null || answer.Content.ToMemory().Length == 0)
+        {
+            return false;
+        }
+
+        using var document = JsonDocument.Parse(answer.Content);
+        return document.RootElement.ValueKind == JsonValueKind.Object
+            && document.RootElement.TryGetProperty("value", out JsonElement list) && list.ValueKind == JsonValueKind.Array;
+    }
+
     private static void Add(Dictionary<string, Uri> found, JsonElement entry)
     {
         if (entry.TryGetProperty("id", out JsonElement id) && id.GetString() is { } name

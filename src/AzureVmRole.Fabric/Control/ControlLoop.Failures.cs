@@ -1,4 +1,5 @@
 using System.Net;
+using AzureVmRole.Disks.Files;
 using AzureVmRole.Fabric.Resources;
 
 namespace AzureVmRole.Fabric.Control;
@@ -17,14 +18,25 @@ internal sealed partial class ControlLoop
 
         try
         {
-            GiveUp(id, exception as FabricException ?? new FabricException(
-                HttpStatusCode.InternalServerError, "InternalExecutionError", id.Name,
-                $"The work on the {id.Type.Name} '{id.Name}' failed {failures} times: {exception.Message}", "See the fabric's log, then repeat the request.", exception));
+            GiveUp(id, FaultOf(id, failures, exception));
         }
         catch (FabricException fault)
         {
             _log.WriteWarning($"The failure of {id} could not be noted; its operations go on.", fault);
         }
+    }
+
+    private static FabricException FaultOf(ResourceId id, int failures, Exception exception)
+    {
+        string message = $"The work on the {id.Type.Name} '{id.Name}' failed {failures} times: {exception.Message}";
+        return exception switch
+        {
+            FabricException fault => fault,
+            IOException full when FileFault.IsVolumeFull(full) => new FabricException(
+                HttpStatusCode.InsufficientStorage, "InsufficientStorage", id.Name, message, "Free space on the volume, and repeat the request.", exception),
+            _ => new FabricException(
+                HttpStatusCode.InternalServerError, "InternalExecutionError", id.Name, message, "See the fabric's log, then repeat the request.", exception),
+        };
     }
 
     /// <summary>

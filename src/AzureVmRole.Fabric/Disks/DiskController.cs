@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using AzureVmRole.Fabric.Control;
 using AzureVmRole.Fabric.Media;
 using AzureVmRole.Fabric.Resources;
+using AzureVmRole.Fabric.State;
 
 namespace AzureVmRole.Fabric.Disks;
 
@@ -37,7 +38,7 @@ internal sealed class DiskController(ResourceType type, FabricParts parts) : IRe
                 await BringAboutAsync(disk, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (FabricException fault)
+        catch (FabricException fault) when (!FabricDatabase.IsItsOwn(fault))
         {
             await GiveUpAsync(disk, fault, cancellationToken).ConfigureAwait(false);
         }
@@ -91,7 +92,11 @@ internal sealed class DiskController(ResourceType type, FabricParts parts) : IRe
             await media.LeaseAsync(blob, leaseId, disk.Id.Text, cancellationToken).ConfigureAwait(false);
         }
 
-        _ledger.Settle(wanted, (_, observed) => observed[MediaDocument.SizeInBytes] = size);
+        _ledger.Settle(wanted, (_, observed) =>
+        {
+            observed[MediaDocument.SizeInBytes] = size;
+            observed.Remove(MediaDocument.Message);
+        });
         if (isNew && hasMaster)
         {
             // Its machine need not wait for the volume: what a loss of power takes can be made again, the master stays.
@@ -210,6 +215,8 @@ internal sealed class DiskController(ResourceType type, FabricParts parts) : IRe
                 table.ReleaseBlobs(tried.Id);
                 observed.Clear();
             }
+
+            observed[MediaDocument.Message] = fault.Message;
         });
     }
 }

@@ -10,11 +10,38 @@ internal static class DiskDocument
 {
     public const long Gibibyte = 1L << 30;
 
+    /// <summary>Those of Azure; which of them can be had here, the requests say.</summary>
+    private static readonly string[] CreateOptions =
+        ["Empty", "FromImage", "Import", "Copy", "CopyStart", "Attach", "Restore", "Upload", "ImportSecure", "UploadPreparedSecure", "CopyFromSanSnapshot"];
+
+    private static readonly string[] SkuNames =
+        ["Standard_LRS", "Standard_ZRS", "StandardSSD_LRS", "StandardSSD_ZRS", "Premium_LRS", "Premium_ZRS", "PremiumV2_LRS", "UltraSSD_LRS"];
+
     private static readonly string[] ReadOnly =
         ["provisioningState", "diskState", "timeCreated", "uniqueId", "blobUri", "managedBy", "diskIOPSReadWrite", "diskMBpsReadWrite"];
 
     /// <summary>A body as it is kept.</summary>
-    public static JsonObject Accept(JsonObject body) => MediaDocument.Accept(body, ReadOnly);
+    /// <exception cref="FabricException">A field says none of the words that it can say.</exception>
+    public static JsonObject Accept(JsonObject body)
+    {
+        JsonObject desired = MediaDocument.Accept(body, ReadOnly);
+        if (DocumentFields.Object(desired, "properties") is { } properties)
+        {
+            DocumentFields.Spell(properties, "osType", "properties.osType", "Linux", "Windows");
+            DocumentFields.Spell(properties, "hyperVGeneration", "properties.hyperVGeneration", "V1", "V2");
+            if (DocumentFields.Object(properties, "creationData") is { } creation)
+            {
+                DocumentFields.Spell(creation, "createOption", "properties.creationData.createOption", CreateOptions);
+            }
+        }
+
+        if (DocumentFields.Object(desired, "sku") is { } sku)
+        {
+            DocumentFields.Spell(sku, "name", "sku.name", SkuNames);
+        }
+
+        return desired;
+    }
 
     /// <summary>How the disk is made: <c>creationData.createOption</c>.</summary>
     public static string? CreateOption(Resource disk) => DocumentFields.Text(disk.Desired, "properties", "creationData", "createOption");
@@ -64,6 +91,11 @@ internal static class DiskDocument
             document["managedBy"] = user.Text;
         }
 
+        if (DocumentFields.Object(document, "sku") is { } sku && DocumentFields.Text(sku, "name") is { } skuName)
+        {
+            sku["tier"] = TierOf(skuName);
+        }
+
         properties["timeCreated"] = disk.Created.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture);
         properties["diskState"] = StateOf(disk, table, now);
         if ((MediaDocument.SizeOf(disk) ?? WantedSize(disk.Desired)) is { } size)
@@ -83,6 +115,13 @@ internal static class DiskDocument
 
         return document;
     }
+
+    private static string TierOf(string sku) => sku switch
+    {
+        _ when sku.StartsWith("Premium", StringComparison.Ordinal) => "Premium",
+        _ when sku.StartsWith("Ultra", StringComparison.Ordinal) => "Ultra",
+        _ => "Standard",
+    };
 
     private static string StateOf(Resource disk, FabricTable table, DateTimeOffset now)
     {

@@ -54,7 +54,7 @@ internal sealed partial class DiskRequests
         }
 
         DiskDocument.SetSize(desired, DiskSizes.ForNew(desired, sourceSize));
-        Default(desired, "sku", static () => new JsonObject { ["name"] = "Standard_LRS", ["tier"] = "Standard" });
+        Default(desired, "sku", static () => new JsonObject { ["name"] = "Standard_LRS" });
     }
 
     private static long UseImage(FabricTable table, JsonObject desired, string location)

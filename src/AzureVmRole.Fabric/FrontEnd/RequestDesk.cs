@@ -21,12 +21,14 @@ internal sealed class RequestDesk(FabricDatabase database, WorkQueue queue, Time
     public Acceptance Accept(
         string action, ResourceId id, RequestContext context, Func<Acceptor, Acceptance> decide, Func<Resource?, Acceptance> repeat)
     {
-        string target = $"{action} {id.Key}";
+        string target = context.ContentId.Length == 0 ? $"{action} {id.Key}" : $"{action} {id.Key} {context.ContentId}";
         Acceptor? acceptor = null;
         Acceptance accepted = database.Change(table =>
         {
             Resource? found = table.Find(id);
-            if (context.ClientRequestId is { } requestId && table.FindRequest(requestId, target) is { } before)
+            // What was made and is gone again is made anew: the client that makes it cannot mean the first one.
+            bool isMadeAnew = action == "Put" && found is null;
+            if (!isMadeAnew && context.ClientRequestId is { } requestId && table.FindRequest(requestId, target) is { } before)
             {
                 return repeat(found) with { IsCreated = before.IsCreated, OperationId = before.OperationId };
             }
@@ -52,14 +54,15 @@ internal sealed class RequestDesk(FabricDatabase database, WorkQueue queue, Time
 
     private static void CheckConditions(ResourceId id, Resource? found, RequestContext context)
     {
-        if (context.IfNoneMatch == "*" && found is not null)
+        if (found is not null && context.IfNoneMatch is { } unwanted && Names(unwanted, found))
         {
             throw new FabricException(
-                HttpStatusCode.PreconditionFailed, "PreconditionFailed", id.Name, $"The {id.Type.Name} '{id.Name}' exists already, and If-None-Match: * was given.",
+                HttpStatusCode.PreconditionFailed, "PreconditionFailed", id.Name,
+                $"The {id.Type.Name} '{id.Name}' exists already with the ETag {found.ETag}, and If-None-Match: {unwanted} was given.",
                 "Give another name, or leave the condition out.");
         }
 
-        if (context.IfMatch is { } wanted && (found is null || (wanted != "*" && wanted != found.ETag)))
+        if (context.IfMatch is { } wanted && (found is null || !Names(wanted, found)))
         {
             throw new FabricException(
                 HttpStatusCode.PreconditionFailed, "PreconditionFailed", id.Name,
@@ -69,4 +72,8 @@ internal sealed class RequestDesk(FabricDatabase database, WorkQueue queue, Time
                 "Read the resource again, then repeat the change.");
         }
     }
+
+    /// <summary>Whether a condition names a resource as it is: <c>*</c>, or a list of ETags (RFC 9110, 13.1), in quotation marks or, as some clients send them, without.</summary>
+    private static bool Names(string condition, Resource found) => condition.Trim() == "*"
+        || condition.Split(',').Any(tag => tag.Trim() is var text && (text.StartsWith("W/", StringComparison.Ordinal) ? text[2..] : text).Trim('"') == found.ETag.Trim('"'));
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using AzureVmRole.Fabric.Control;
 using AzureVmRole.Fabric.Media;
 using AzureVmRole.Fabric.Resources;
+using AzureVmRole.Fabric.State;
 
 namespace AzureVmRole.Fabric.Images;
 
@@ -35,7 +36,7 @@ internal sealed class ImageController(FabricParts parts) : IResourceController
                 await BringAboutAsync(image, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (FabricException fault)
+        catch (FabricException fault) when (!FabricDatabase.IsItsOwn(fault))
         {
             await GiveUpAsync(image, fault, cancellationToken).ConfigureAwait(false);
         }

@@ -156,6 +156,13 @@ internal sealed partial class ImageRequests(FabricParts parts) : IResourceReques
             return;
         }
 
+        // The VHD is shown by its URI, and may be named by container and name.
+        if (DocumentFields.Object(properties, "storageProfile", "osDisk") is { } disk && DocumentFields.Text(disk, "blobUri") is { } address)
+        {
+            (LocationMedia media, string blob) = parts.Media.Resolve(BlobField, address, found.Location);
+            disk["blobUri"] = media.UriOf(blob).AbsoluteUri;
+        }
+
         JsonObject shown = DocumentFields.Object(View(found), "properties") ?? [];
         if (FindChange(shown, properties, "") is { } changed)
         {

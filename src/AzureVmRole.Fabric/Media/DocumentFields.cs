@@ -57,6 +57,32 @@ internal static class DocumentFields
         return made;
     }
 
+    /// <summary>Gives the word of a field, in any case of letters, Azure's spelling; what is absent stays so.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="field">Its field.</param>
+    /// <param name="path">The field as errors name it.</param>
+    /// <param name="words">The words.</param>
+    /// <exception cref="FabricException">It is none of the words.</exception>
+    public static void Spell(JsonObject document, string field, string path, params ReadOnlySpan<string> words)
+    {
+        if (Text(document, field) is not { } text)
+        {
+            return;
+        }
+
+        foreach (string word in words)
+        {
+            if (word.Equals(text, StringComparison.OrdinalIgnoreCase))
+            {
+                document[field] = word;
+                return;
+            }
+        }
+
+        string known = string.Join(", ", words);
+        throw Invalid(path, $"The value '{text}' of parameter '{path}' is invalid, expected one of {known}.", $"Give one of {known}.");
+    }
+
     /// <summary>The error about a field.</summary>
     public static FabricException Invalid(string field, string message, string? action = null) =>
         new(HttpStatusCode.BadRequest, "InvalidParameter", field, message, action);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using AzureVmRole.Fabric.Resources;
+using AzureVmRole.Fabric.VirtualMachines;
 
 namespace AzureVmRole.Fabric.Media;
 
@@ -17,6 +18,9 @@ internal static class MediaDocument
 
     /// <summary><c>Observed</c>: the virtual size in bytes; there as soon as the blob is whole.</summary>
     public const string SizeInBytes = "sizeBytes";
+
+    /// <summary><c>Observed</c>: why the last generation could not be reached; not there when it was.</summary>
+    public const string Message = "message";
 
     /// <summary>What <c>Desired</c> has beside what clients see.</summary>
     public const string Hidden = "fabric";
@@ -56,6 +60,7 @@ internal static class MediaDocument
     {
         var desired = (JsonObject)body.DeepClone();
         Remove(desired, HeadMembers);
+        VmSecrets.Remove(desired);
         if (DocumentFields.Object(desired, "properties") is not { } properties)
         {
             Remove(desired, ["properties"]);
@@ -78,6 +83,7 @@ internal static class MediaDocument
         var document = new JsonObject
         {
             ["id"] = resource.Id.Text, ["name"] = resource.Id.Name, ["type"] = resource.Id.Type.FullName, ["location"] = resource.Location,
+            ["etag"] = resource.ETag,
         };
         foreach ((string key, JsonNode? value) in resource.Desired)
         {

@@ -5,6 +5,8 @@ namespace AzureVmRole.Fabric.Media;
 /// <summary>What a store says, in the words of the ARM dialect.</summary>
 internal static class MediaErrors
 {
+    private const int LongestShown = 300;
+
     /// <summary>Whether trying again would end the same way.</summary>
     public static bool IsFinal(TransferException exception) => exception.Code != ErrorCode.StoreBusy;
 
@@ -37,12 +39,24 @@ internal static class MediaErrors
         };
     }
 
-    /// <summary>An address that names no blob which the request may use.</summary>
+    /// <summary>An address that names no blob which the request may use. Shown without its query, which can be a signature.</summary>
     public static FabricException BadAddress(string field, string address, string reason, string action) => new(
-        HttpStatusCode.BadRequest, "InvalidParameter", field, $"The address '{address}' cannot be used: {reason}.", action);
+        HttpStatusCode.BadRequest, "InvalidParameter", field, $"The address '{Shown(address)}' cannot be used: {reason}.", action);
+
+    /// <summary>An address as errors show it: nothing that authorises is in it.</summary>
+    public static string Shown(string address)
+    {
+        string shown = address.Split('?', '#')[0];
+        if (Uri.TryCreate(shown, UriKind.Absolute, out Uri? uri) && uri.UserInfo.Length > 0)
+        {
+            shown = shown.Replace(uri.UserInfo, "…", StringComparison.Ordinal);
+        }
+
+        return shown.Length <= LongestShown ? shown : shown[..LongestShown] + "…";
+    }
 
     /// <summary>There is no such blob.</summary>
     public static FabricException NoBlob(string field, string blob, string location) => new(
-        HttpStatusCode.BadRequest, "InvalidParameter", field, $"There is no blob '{blob}' in the store of location '{location}'.",
+        HttpStatusCode.BadRequest, "InvalidParameter", field, $"There is no blob '{Shown(blob)}' in the store of location '{location}'.",
         "Publish the VHD there with Publish-BaseVhd, or correct the address.");
 }

@@ -66,7 +66,7 @@ public sealed class OperationBoard
                 Status = fault is null ? OperationStatus.Succeeded : OperationStatus.Failed,
                 Ended = _clock.GetUtcNow(),
                 ErrorCode = fault?.AzureCode,
-                ErrorMessage = fault?.Message,
+                ErrorMessage = fault is { RecommendedAction: { } action } ? $"{fault.Message} {action}" : fault?.Message,
                 Result = operation.Generation == generation ? result : null,
             });
             ended.Add(operation.Id);

@@ -7,6 +7,7 @@ namespace AzureVmRole.Fabric.Placement;
 public static class VmSizes
 {
     private const int GiB = 1024;
+    private const int LongestName = 64;
 
     private static readonly Dictionary<string, VmSize> Table = Enumerate().ToDictionary(size => size.Name, StringComparer.OrdinalIgnoreCase);
 
@@ -15,6 +16,32 @@ public static class VmSizes
 
     /// <summary>A size by its name in any case of letters; null when there is none.</summary>
     public static VmSize? Find(string? name) => name is not null && Table.TryGetValue(name, out VmSize? size) ? size : null;
+
+    /// <summary>The names that are nearest to one that is not known: the fewest letters to change first.</summary>
+    /// <param name="name">What was written.</param>
+    /// <param name="count">How many names there may be at most.</param>
+    public static IReadOnlyList<string> FindNearest(string name, int count) =>
+        [.. All.OrderBy(size => DistanceOf(size.Name.ToUpperInvariant(), name.ToUpperInvariant())).Select(size => size.Name).Take(count)];
+
+    // Levenshtein's distance, row by row.
+    private static int DistanceOf(string left, string right)
+    {
+        right = right[..Math.Min(right.Length, LongestName)];
+        int[] row = [.. Enumerable.Range(0, right.Length + 1)];
+        for (int index = 0; index < left.Length; index++)
+        {
+            int diagonal = row[0];
+            row[0] = index + 1;
+            for (int column = 0; column < right.Length; column++)
+            {
+                int replaced = diagonal + (left[index] == right[column] ? 0 : 1);
+                diagonal = row[column + 1];
+                row[column + 1] = Math.Min(replaced, Math.Min(row[column], row[column + 1]) + 1);
+            }
+        }
+
+        return row[^1];
+    }
 
     private static IEnumerable<VmSize> Enumerate() =>
     [

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Data.Sqlite;
 
 namespace AzureVmRole.Fabric.State;
@@ -44,12 +45,20 @@ internal sealed class FabricDatabase : IDisposable
                 FabricSchema.Migrate(database._writes, path);
                 return true;
             });
+            FabricSchema.Probe(database._reads);
             return database;
         }
         catch (Exception exception)
         {
             database?.Dispose();
-            throw exception is SqliteException failure ? Explain(path, failure) : exception;
+            throw exception switch
+            {
+                // Nothing else was asked of it yet than what every version has.
+                SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_ERROR } failure => Damaged(path, failure.Message, failure),
+                FabricException { InnerException: SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_ERROR } failure } => Damaged(path, failure.Message, failure),
+                SqliteException failure => Explain(path, failure),
+                _ => exception,
+            };
         }
     }
 
@@ -105,6 +114,9 @@ internal sealed class FabricDatabase : IDisposable
             }
         }
     }
+
+    /// <summary>Whether an error is the database's own: it says nothing of the resource that was worked on, and the work is tried again.</summary>
+    public static bool IsItsOwn(FabricException fault) => fault.InnerException is SqliteException;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -199,8 +211,9 @@ internal sealed class FabricDatabase : IDisposable
     private static FabricException Explain(string path, SqliteException exception) => exception.SqliteErrorCode switch
     {
         SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB => Damaged(path, exception.Message, exception),
-        SQLitePCL.raw.SQLITE_FULL => new FabricException(
-            ErrorCode.InsufficientSpace, path, $"There is no room for the fabric's database '{path}'. Nothing was changed.", "Free some space and try again.", exception),
+        _ when exception.SqliteErrorCode == SQLitePCL.raw.SQLITE_FULL || exception.SqliteExtendedErrorCode == SQLitePCL.raw.SQLITE_IOERR_SHMSIZE => new FabricException(
+            HttpStatusCode.InsufficientStorage, "InsufficientStorage", path, $"There is no room for the fabric's database '{path}'. Nothing was changed.",
+            "Free space on the volume, and repeat the request.", exception),
         _ => new FabricException(
             ErrorCode.FabricFailed, path, $"The fabric's database '{path}' could not be used: {exception.Message}", "Look for what else uses the file.", exception),
     };

@@ -31,6 +31,16 @@ internal static class FabricSchema
     /// <summary>The version that this program makes.</summary>
     public static long Version => Steps.Length;
 
+    /// <summary>Fails with SQLite's own error where a table or a column is missing.</summary>
+    public static void Probe(StatementCache statements)
+    {
+        statements.Scalar("SELECT id, location, desired, observed, generation, observed_generation, state, version, created FROM resources LIMIT 0");
+        statements.Scalar("SELECT id, resource_key, action, location, generation, status, started, ended, error_code, error_message, result FROM operations LIMIT 0");
+        statements.Scalar("SELECT id, target, operation_id, is_created, accepted FROM requests LIMIT 0");
+        statements.Scalar("SELECT name, value FROM settings LIMIT 0");
+        statements.Scalar("SELECT location, name, owner_key, owner FROM blobs LIMIT 0");
+    }
+
     /// <summary>Brings a database to this version; runs inside a transaction.</summary>
     /// <exception cref="FabricException">The database is of a later version.</exception>
     public static void Migrate(StatementCache statements, string path)
@@ -43,7 +53,7 @@ internal static class FabricSchema
                 "Use the version of the program that made it, or a later one.");
         }
 
-        foreach (string step in Steps.Skip((int)version))
+        foreach (string step in Steps.Skip((int)Math.Max(version, 0)))
         {
             statements.RunScript(step);
         }

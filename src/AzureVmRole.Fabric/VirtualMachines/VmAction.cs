@@ -43,6 +43,11 @@ internal abstract record VmAction
     /// <summary>Copies the OS disk to the VHD that a capture names.</summary>
     internal sealed record CopyOSDisk(string Blob) : VmAction;
 
+    /// <summary>Deletes what a capture that did not come to its end has made.</summary>
+    /// <param name="Blob">The VHD.</param>
+    /// <param name="UniqueId">The id that it got; a VHD with another one stays.</param>
+    internal sealed record DropCapture(string Blob, Guid UniqueId) : VmAction;
+
     /// <summary>Notes that the generation is reached, or why it cannot be, and ends its operations.</summary>
     /// <param name="FaultCode">Azure's error code; null for success.</param>
     /// <param name="FaultMessage">Why it failed; null for success.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using AzureVmRole.Fabric.FrontEnd;
+using AzureVmRole.Fabric.Media;
 using AzureVmRole.Fabric.Resources;
 using AzureVmRole.Fabric.State;
 
@@ -41,6 +42,20 @@ internal static class VmDiskRows
             Created = acceptor.Now,
         });
         acceptor.Touch(claim.Id);
+    }
+
+    /// <summary>Has the disks of a virtual machine that could not be made or changed before be tried again: its next request is a request for them, too.</summary>
+    public static void TryAgain(Acceptor acceptor, Resource machine)
+    {
+        foreach (VmDisk wanted in VmDocument.Parse(machine.Desired).AllDisks)
+        {
+            if (ResourceId.TryParse(wanted.DiskId, out ResourceId? id) && acceptor.Table.Find(id) is { State: ProvisioningState.Failed } disk
+                && machine.Id.Text.Equals(OwnerOf(disk), StringComparison.OrdinalIgnoreCase))
+            {
+                acceptor.Table.Save(disk with { State = MediaDocument.SizeOf(disk) is null ? ProvisioningState.Creating : ProvisioningState.Updating, Generation = disk.Generation + 1 });
+                acceptor.Touch(id);
+            }
+        }
     }
 
     /// <summary>Takes the owner off a disk that was given back.</summary>

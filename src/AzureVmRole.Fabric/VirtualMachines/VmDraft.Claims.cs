@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using AzureVmRole.Fabric.Media;
 using AzureVmRole.Fabric.Resources;
 
 namespace AzureVmRole.Fabric.VirtualMachines;
@@ -120,7 +121,7 @@ internal sealed partial class VmDraft
         string field = disk.PathOf("vhd.uri");
         if (_context.Vhds.GetValueOrDefault(uri) is not { } vhd)
         {
-            _findings.Invalid(field, $"The value '{uri}' of parameter '{field}' is invalid.", "Give the address of a VHD in the location's store.");
+            _findings.Invalid(field, $"The value '{MediaErrors.Shown(uri)}' of parameter '{field}' is invalid.", "Give the address of a VHD in the location's store.");
             return;
         }
 

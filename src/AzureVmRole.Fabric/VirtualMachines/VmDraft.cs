@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using AzureVmRole.Fabric.FrontEnd;
 using AzureVmRole.Fabric.Placement;
@@ -10,6 +11,8 @@ namespace AzureVmRole.Fabric.VirtualMachines;
 /// </summary>
 internal sealed partial class VmDraft
 {
+    private const int NearSizes = 3;
+
     private readonly VmDraftContext _context;
     private readonly VmDocument? _before;
     private readonly JsonObject _document;
@@ -91,6 +94,13 @@ internal sealed partial class VmDraft
         }
 
         VmSecrets.Remove(_document);
+        if (VmSecrets.FindPrivateKey(_document) is { } field)
+        {
+            // Before anything else is said: other findings show what they found.
+            throw new FabricException(
+                HttpStatusCode.BadRequest, "InvalidParameter", field, $"'{field}' holds a private key; only public keys belong into a virtual machine.",
+                "Give the public key, and use this private key no more.");
+        }
     }
 
     /// <summary>A PUT that leaves a whole profile out means the one that is there.</summary>
@@ -150,8 +160,8 @@ internal sealed partial class VmDraft
         }
 
         _findings.Invalid(
-            "hardwareProfile.vmSize", $"The value '{name}' provided for the VM size is not valid: no size of this name is known.",
-            "List the sizes with GET …/locations/LOCATION/vmSizes, and choose one of them.");
+            "hardwareProfile.vmSize", $"The value '{name}' provided for the VM size is not valid: no size of this name is known. The nearest are {string.Join(", ", VmSizes.FindNearest(name, NearSizes))}.",
+            "Choose one of the location's sizes.");
         return null;
     }
 }

@@ -50,6 +50,11 @@ internal static class VmPlanner
             actions.Add(new VmAction.RemoveFromHost());
         }
 
+        if (desired.Intent is { CaptureBlob: { } blob, CaptureDisk: { } uniqueId })
+        {
+            actions.Add(new VmAction.DropCapture(blob, uniqueId));
+        }
+
         IEnumerable<string> disks = observed.Disks.Select(disk => disk.DiskId)
             .Concat(desired.AllDisks.Select(disk => disk.DiskId)).Concat(desired.Intent.Releasing)
             .DistinctBy(id => id.ToLowerInvariant(), StringComparer.Ordinal);

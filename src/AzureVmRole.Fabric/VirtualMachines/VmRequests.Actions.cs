@@ -63,12 +63,14 @@ internal sealed partial class VmRequests
 
     private static Acceptance Begin(Acceptor acceptor, Resource found, VmIntent intent, JsonObject? desired)
     {
-        (_, string operationId) = acceptor.Begin(found with
+        Resource asked = found with
         {
             Desired = intent.In(desired ?? found.Desired),
             Generation = found.Generation + 1,
             State = found.State == ProvisioningState.Creating ? ProvisioningState.Creating : ProvisioningState.Updating,
-        });
+        };
+        VmDiskRows.TryAgain(acceptor, asked);
+        (_, string operationId) = acceptor.Begin(asked);
         return new Acceptance(IsCreated: false, null, operationId);
     }
 

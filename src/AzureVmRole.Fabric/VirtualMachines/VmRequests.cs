@@ -55,10 +55,10 @@ internal sealed partial class VmRequests(FabricParts parts) : IResourceRequests
     {
         bool isStatusOnly = context.Query.GetValueOrDefault("statusOnly")?.Equals("true", StringComparison.OrdinalIgnoreCase) == true;
         bool hasInstanceView = HasInstanceView(context);
-        List<Resource> found = parts.Database.Read(table => table.List(Type, scope, continuation, top));
+        List<Resource> found = parts.Database.Read(table => table.List(Type, scope, continuation, top + 1));
         return new ResourcePage(
-            [.. found.Select(machine => isStatusOnly ? VmView.WriteStatus(machine) : VmView.Write(machine, hasInstanceView))],
-            found.Count == top ? found[^1].Id.Key : null);
+            [.. found.Take(top).Select(machine => isStatusOnly ? VmView.WriteStatus(machine) : VmView.Write(machine, hasInstanceView))],
+            found.Count > top ? found[top - 1].Id.Key : null);
     }
 
     private static bool HasInstanceView(RequestContext context) =>
@@ -129,6 +129,7 @@ internal sealed partial class VmRequests(FabricParts parts) : IResourceRequests
             VmDiskRows.Claim(acceptor, claim, machine);
         }
 
+        VmDiskRows.TryAgain(acceptor, machine);
         (Resource saved, string operationId) = acceptor.Begin(machine);
         return new Acceptance(found is null, VmView.Write(saved, withInstanceView: false), operationId);
     }

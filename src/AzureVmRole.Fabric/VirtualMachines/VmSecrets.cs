@@ -42,6 +42,15 @@ internal static class VmSecrets
         }
     }
 
+    /// <summary>The field that holds a private key, as PEM writes one; null when none does.</summary>
+    public static string? FindPrivateKey(JsonNode? node) => node switch
+    {
+        JsonObject part => part.Select(member => FindPrivateKey(member.Value)).FirstOrDefault(field => field is not null),
+        JsonArray items => items.Select(FindPrivateKey).FirstOrDefault(field => field is not null),
+        JsonValue value when value.TryGetValue(out string? text) && text.Contains("PRIVATE KEY-----", StringComparison.Ordinal) => value.GetPath().TrimStart('$', '.'),
+        _ => null,
+    };
+
     private static void RemoveContents(JsonNode? unattend)
     {
         foreach (JsonObject item in (unattend as JsonArray)?.OfType<JsonObject>() ?? [])

@@ -3,6 +3,7 @@ using AzureVmRole.Fabric.Hosts;
 using AzureVmRole.Fabric.Media;
 using AzureVmRole.Fabric.Placement;
 using AzureVmRole.Fabric.Resources;
+using AzureVmRole.Fabric.State;
 
 namespace AzureVmRole.Fabric.VirtualMachines;
 
@@ -18,7 +19,7 @@ internal sealed partial class VmWork
                 await DoAsync(action, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (FabricException fault) when (Row.State != ProvisioningState.Deleting && fault.Code is not (ErrorCode.FabricFailed or ErrorCode.FabricDamaged or ErrorCode.InsufficientSpace))
+        catch (FabricException fault) when (Row.State != ProvisioningState.Deleting && !FabricDatabase.IsItsOwn(fault))
         {
             Settle(fault);
         }
@@ -52,6 +53,8 @@ internal sealed partial class VmWork
                 return Task.CompletedTask;
             case VmAction.CopyOSDisk copy:
                 return CopyOSDiskAsync(copy.Blob, cancellationToken);
+            case VmAction.DropCapture drop:
+                return Media.DeleteUnfinishedAsync(drop.Blob, new DiskIdentity(drop.UniqueId), cancellationToken);
             case VmAction.Settle settle:
                 Settle(settle.FaultCode is null ? null : new FabricException(HttpStatusCode.Conflict, settle.FaultCode, id.Name, settle.FaultMessage ?? ""));
                 return Task.CompletedTask;

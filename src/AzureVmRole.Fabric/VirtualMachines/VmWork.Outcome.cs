@@ -22,6 +22,7 @@ internal sealed partial class VmWork
             bool isLatest = row.Generation == generation && row.State != ProvisioningState.Deleting;
             table.Save(row with
             {
+                Desired = WithoutCapture(row.Desired),
                 Observed = _observed.ToJson(),
                 ObservedGeneration = generation,
                 State = !isLatest ? row.State : fault is null ? ProvisioningState.Succeeded : ProvisioningState.Failed,
@@ -31,6 +32,11 @@ internal sealed partial class VmWork
         parts.Operations.Announce(ended);
         IsEnded = true;
     }
+
+    /// <summary>A capture that has ended is no longer asked for: what it made is its result, and stays when the virtual machine goes.</summary>
+    private static JsonObject WithoutCapture(JsonObject desired) => VmIntent.Parse(desired) is { CaptureBlob: not null } intent
+        ? (intent with { CaptureBlob = null, CaptureDisk = null }).In(desired)
+        : desired;
 
     /// <summary>Removes the resource. Its disks belong to nobody then, and those that were to go with it go.</summary>
     private void Forget()

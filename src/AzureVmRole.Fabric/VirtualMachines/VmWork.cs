@@ -84,11 +84,10 @@ internal sealed partial class VmWork(FabricParts parts, ConcurrentDictionary<str
 
     private static VmDiskFact FactOf(Resource disk) => disk switch
     {
-        { State: ProvisioningState.Failed } when disk.Observed.Text("blob") is null =>
-            new VmDiskFact(VmDiskCondition.Failed, disk.Observed.Text("message") ?? "it could not be made."),
+        { State: ProvisioningState.Failed } =>
+            new VmDiskFact(VmDiskCondition.Failed, disk.Observed.Text(MediaDocument.Message) ?? "it could not be made."),
         { State: ProvisioningState.Deleting } => new VmDiskFact(VmDiskCondition.Failed, "it is being deleted."),
         { State: ProvisioningState.Creating } => new VmDiskFact(VmDiskCondition.InTheMaking),
-        { State: ProvisioningState.Failed } => new VmDiskFact(VmDiskCondition.Failed, disk.Observed.Text("message") ?? "it could not be made."),
         _ => new VmDiskFact(VmDiskCondition.Ready),
     };
 

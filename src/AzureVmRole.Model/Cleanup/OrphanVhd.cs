@@ -15,11 +15,14 @@ public sealed record OrphanVhd
     /// <summary>Whether nothing is known that needs the blob.</summary>
     public bool IsOrphan => !Reasons.Any(static reason => reason.Keeps);
 
+    /// <summary>The kind of the first of <see cref="Reasons"/>.</summary>
+    public RetentionCode? ReasonCode => Reasons.Length == 0 ? null : Reasons[0].Code;
+
     /// <summary>The first of <see cref="Reasons"/> in a sentence.</summary>
-    public string Reason => Reasons.Count == 0 ? "" : Reasons[0].Text;
+    public string Reason => Reasons.Length == 0 ? "" : Reasons[0].Text;
 
     /// <summary>Everything that keeps the blob; when nothing does, what makes it an orphan.</summary>
-    public required IReadOnlyList<RetentionReason> Reasons { get; init; }
+    public required RetentionReason[] Reasons { get; init; }
 
     /// <summary>The blob's length, footer included.</summary>
     public required long Length { get; init; }

@@ -13,10 +13,10 @@ public sealed record RemovedVhd
     public required bool Removed { get; init; }
 
     /// <summary>Why it was deleted or kept: the first of <see cref="Reasons"/> in a sentence.</summary>
-    public string Reason => Reasons.Count == 0 ? "" : Reasons[0].Text;
+    public string Reason => Reasons.Length == 0 ? "" : Reasons[0].Text;
 
     /// <summary>Everything that made it an orphan, or that keeps it.</summary>
-    public required IReadOnlyList<RetentionReason> Reasons { get; init; }
+    public required RetentionReason[] Reasons { get; init; }
 
     /// <summary>The blob's length in bytes, footer included.</summary>
     public required long Length { get; init; }

@@ -22,7 +22,7 @@ public sealed record LocalFabricState
     public string? SubscriptionId { get; init; }
 
     /// <summary>Its locations.</summary>
-    public IReadOnlyList<string> Locations { get; init; } = [];
+    public string[] Locations { get; init; } = [];
 
     /// <summary>SHA-256 of its certificate, in hexadecimal digits; null when it does not run.</summary>
     public string? Thumbprint { get; init; }

@@ -37,7 +37,7 @@ public sealed record VMImage
     public string? SourceVMName { get; init; }
 
     /// <summary>The data disks that the captured instance had.</summary>
-    public IReadOnlyList<DataDisk> DataDisks { get; init; } = [];
+    public DataDisk[] DataDisks { get; init; } = [];
 
     /// <summary>Creating, Succeeded, Failed, Deleting.</summary>
     public required string ProvisioningState { get; init; }

@@ -8,6 +8,8 @@ namespace AzureVmRole;
 /// </summary>
 public sealed class VMInstance
 {
+    private const int LunCount = 64;
+
     private readonly List<VMChange> _pending = [];
 
     /// <summary>The instance's name.</summary>
@@ -38,7 +40,7 @@ public sealed class VMInstance
     public required OSDisk OSDisk { get; set; }
 
     /// <summary>The further disks in the order of their LUNs, pending changes included.</summary>
-    public IReadOnlyList<DataDisk> DataDisks { get; set; } = [];
+    public DataDisk[] DataDisks { get; set; } = [];
 
     /// <summary>The image that it was made from; null when it was made from a disk.</summary>
     public string? ImageName { get; init; }
@@ -69,6 +71,7 @@ public sealed class VMInstance
             case VMChangeKind.SetDataDisk:
                 DataDisk found = Require(change.Lun);
                 DataDisks = [.. DataDisks.Select(disk => disk == found ? disk with { HostCaching = change.HostCaching ?? disk.HostCaching } : disk)];
+                noted = change with { DiskName = found.DiskName };
                 break;
             default:
                 DataDisk removed = Require(change.Lun);
@@ -80,11 +83,11 @@ public sealed class VMInstance
         _pending.Add(noted);
     }
 
-    /// <summary>The lowest LUN that no data disk has; null when all 64 are taken.</summary>
+    /// <summary>The lowest LUN that no data disk has, nor one that is to be detached; null when all 64 are taken.</summary>
     public int? FindFreeLun()
     {
-        HashSet<int> taken = [.. DataDisks.Select(disk => disk.Lun)];
-        return Enumerable.Range(0, 64).Where(lun => !taken.Contains(lun)).Select(lun => (int?)lun).FirstOrDefault();
+        HashSet<int> taken = [.. DataDisks.Select(disk => disk.Lun), .. Enumerable.Range(0, LunCount).Where(IsToBeFreed)];
+        return Enumerable.Range(0, LunCount).Where(lun => !taken.Contains(lun)).Select(lun => (int?)lun).FirstOrDefault();
     }
 
     /// <inheritdoc/>
@@ -96,6 +99,13 @@ public sealed class VMInstance
         if (DataDisks.FirstOrDefault(disk => disk.Lun == lun) is { } taken)
         {
             throw Invalid($"LUN {lun} of '{Name}' is taken by '{taken.DiskName}'.", $"Give another one; {FindFreeLun()} is free.");
+        }
+
+        // The service puts no other disk on a LUN in the request that takes one off it.
+        if (IsToBeFreed(lun))
+        {
+            throw Invalid(
+                $"LUN {lun} of '{Name}' is free only when the disk on it has been detached.", $"Run Update-VMInstance first, or give another one; {FindFreeLun()} is free.");
         }
 
         var added = new DataDisk
@@ -112,8 +122,15 @@ public sealed class VMInstance
         return lun;
     }
 
+    // What was added and removed again by the same change set was never there.
+    private bool IsToBeFreed(int lun)
+    {
+        VMChange? first = _pending.Find(change => change.Lun == lun && change.Kind is (VMChangeKind.AddDataDisk or VMChangeKind.RemoveDataDisk));
+        return first?.Kind == VMChangeKind.RemoveDataDisk;
+    }
+
     private DataDisk Require(int? lun) => DataDisks.FirstOrDefault(disk => disk.Lun == lun) ?? throw Invalid(
-        $"'{Name}' has no data disk at LUN {lun}; it has {(DataDisks.Count == 0 ? "none" : "LUN " + string.Join(", ", DataDisks.Select(disk => disk.Lun)))}.",
+        $"'{Name}' has no data disk at LUN {lun}; it has {(DataDisks.Length == 0 ? "none" : "LUN " + string.Join(", ", DataDisks.Select(disk => disk.Lun)))}.",
         "See Get-DataDisk for the LUNs.");
 
     private FabricException Invalid(string message, string action) => new(HttpStatusCode.BadRequest, "InvalidParameter", Name, message, action);

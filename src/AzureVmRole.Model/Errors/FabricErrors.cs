@@ -18,6 +18,7 @@ public static class FabricErrors
         ["ConflictingUserInput"] = ErrorCode.ResourceInUse,
         ["DiskInUse"] = ErrorCode.ResourceInUse,
         ["ResourceInUse"] = ErrorCode.ResourceInUse,
+        ["InsufficientStorage"] = ErrorCode.InsufficientSpace,
         ["PreconditionFailed"] = ErrorCode.ResourceChanged,
         ["AuthenticationFailed"] = ErrorCode.AuthenticationFailed,
         ["InvalidAuthenticationToken"] = ErrorCode.AuthenticationFailed,
@@ -42,6 +43,7 @@ public static class FabricErrors
             HttpStatusCode.Conflict => ErrorCode.ResourceConflict,
             HttpStatusCode.PreconditionFailed => ErrorCode.ResourceChanged,
             HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable => ErrorCode.FabricBusy,
+            HttpStatusCode.InsufficientStorage => ErrorCode.InsufficientSpace,
             _ => ErrorCode.FabricFailed,
         };
 }

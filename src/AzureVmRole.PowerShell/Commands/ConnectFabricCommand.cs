@@ -22,11 +22,13 @@ public sealed class ConnectFabricCommand : AsyncCommand
 
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ResourceGroupCompleter))]
     public string ResourceGroupName { get; set; } = FabricConnection.DefaultGroupName;
 
     [Parameter(ParameterSetName = LocalSet)]
     [Parameter(ParameterSetName = AzureSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LocationCompleter))]
     public string? Location { get; set; }
 
     [Parameter(ParameterSetName = AzureSet)]
@@ -35,6 +37,7 @@ public sealed class ConnectFabricCommand : AsyncCommand
 
     [Parameter(ParameterSetName = AzureSet)]
     [ValidateNotNullOrEmpty]
+    [SecretText]
     public string? AccessToken { get; set; }
 
     [Parameter(ParameterSetName = LocalSet)]

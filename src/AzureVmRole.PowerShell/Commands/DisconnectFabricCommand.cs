@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using AzureVmRole.Engine.Compute.Connecting;
 using AzureVmRole.PowerShell.Runtime;
 
 namespace AzureVmRole.PowerShell.Commands;
@@ -17,10 +16,10 @@ public sealed class DisconnectFabricCommand : AsyncCommand
         FabricSession session = FabricSession.Current;
         if (session.Connection is { } connection && ShouldProcess($"'{connection.State.Endpoint}'", "Disconnect"))
         {
-            FabricConnection? before = session.Replace(null);
-            if (PassThru && before is not null)
+            session.Replace(null);
+            if (PassThru)
             {
-                WriteObject(before.State);
+                WriteObject(connection.State);
             }
         }
 

@@ -21,6 +21,7 @@ public sealed class GetVMDiskCommand : FabricCommand
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ResourceGroupCompleter))]
     public string? ResourceGroupName { get; set; }
 
     private protected override IEnumerable<CommandWork> PrepareRecord() => DiskName.Length == 0 ? [Read(null)] : DiskName.Select(Read);

@@ -21,6 +21,7 @@ public sealed class GetVMImageCommand : FabricCommand
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ResourceGroupCompleter))]
     public string? ResourceGroupName { get; set; }
 
     private protected override IEnumerable<CommandWork> PrepareRecord() => ImageName.Length == 0 ? [Read(null)] : ImageName.Select(Read);

@@ -20,6 +20,7 @@ public sealed class GetVMInstanceCommand : FabricCommand
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ResourceGroupCompleter))]
     public string? ResourceGroupName { get; set; }
 
     private protected override IEnumerable<CommandWork> PrepareRecord() => Name.Length == 0 ? [Read(null)] : Name.Select(Read);

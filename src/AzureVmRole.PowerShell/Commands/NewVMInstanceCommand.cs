@@ -33,6 +33,7 @@ public sealed class NewVMInstanceCommand : FabricCommand
     [Parameter]
     [Alias("InstanceSize", "VMSize")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(VMSizeCompleter))]
     public string Size { get; set; } = "Standard_B1s";
 
     [Parameter]
@@ -56,10 +57,12 @@ public sealed class NewVMInstanceCommand : FabricCommand
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ResourceGroupCompleter))]
     public string? ResourceGroupName { get; set; }
 
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(LocationCompleter))]
     public string? Location { get; set; }
 
     [Parameter]

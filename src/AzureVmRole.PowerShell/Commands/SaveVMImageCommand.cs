@@ -34,6 +34,7 @@ public sealed class SaveVMImageCommand : FabricCommand
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ResourceGroupCompleter))]
     public string? ResourceGroupName { get; set; }
 
     private protected override IEnumerable<CommandWork> PrepareRecord()

@@ -1,4 +1,3 @@
-using AzureVmRole.Engine.Compute;
 using AzureVmRole.Engine.Compute.Connecting;
 using AzureVmRole.Engine.Compute.Disks;
 
@@ -7,6 +6,6 @@ namespace AzureVmRole.PowerShell.Completion;
 /// <summary>Completes the names of disks.</summary>
 public sealed class VMDiskCompleter : FabricNameCompleter
 {
-    private protected override IAsyncEnumerable<string> NamesAsync(FabricConnection connection, ResourceQuery query, CancellationToken cancellationToken) =>
-        VMDisks.FindAsync(connection, query, cancellationToken).Select(found => found.DiskName);
+    private protected override IAsyncEnumerable<string> NamesAsync(FabricConnection connection, FabricNameScope scope, CancellationToken cancellationToken) =>
+        VMDisks.FindAsync(connection, scope.Query, cancellationToken).Select(found => found.DiskName);
 }

@@ -1,4 +1,3 @@
-using AzureVmRole.Engine.Compute;
 using AzureVmRole.Engine.Compute.Connecting;
 using AzureVmRole.Engine.Compute.Images;
 
@@ -7,6 +6,6 @@ namespace AzureVmRole.PowerShell.Completion;
 /// <summary>Completes the names of images.</summary>
 public sealed class VMImageCompleter : FabricNameCompleter
 {
-    private protected override IAsyncEnumerable<string> NamesAsync(FabricConnection connection, ResourceQuery query, CancellationToken cancellationToken) =>
-        VMImages.FindAsync(connection, query, cancellationToken).Select(found => found.ImageName);
+    private protected override IAsyncEnumerable<string> NamesAsync(FabricConnection connection, FabricNameScope scope, CancellationToken cancellationToken) =>
+        VMImages.FindAsync(connection, scope.Query, cancellationToken).Select(found => found.ImageName);
 }

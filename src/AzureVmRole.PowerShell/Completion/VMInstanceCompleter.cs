@@ -1,4 +1,3 @@
-using AzureVmRole.Engine.Compute;
 using AzureVmRole.Engine.Compute.Connecting;
 using AzureVmRole.Engine.Compute.Instances;
 
@@ -7,6 +6,6 @@ namespace AzureVmRole.PowerShell.Completion;
 /// <summary>Completes the names of instances.</summary>
 public sealed class VMInstanceCompleter : FabricNameCompleter
 {
-    private protected override IAsyncEnumerable<string> NamesAsync(FabricConnection connection, ResourceQuery query, CancellationToken cancellationToken) =>
-        VMInstances.FindAsync(connection, query, cancellationToken).Select(found => found.Name);
+    private protected override IAsyncEnumerable<string> NamesAsync(FabricConnection connection, FabricNameScope scope, CancellationToken cancellationToken) =>
+        VMInstances.FindAsync(connection, scope.Query, cancellationToken).Select(found => found.Name);
 }

@@ -53,6 +53,19 @@ public abstract class AsyncCommand : AzureVmRoleCommand
     // Posting takes the token: a full queue cannot hold a worker that was cancelled.
     private void Post(Action action) => _queue!.Add(action, StopToken);
 
+    // A stopped command's streams are closed; what it still has to say goes to the host, while there is room in the queue.
+    private void PostLastWarning(string text)
+    {
+        if (StopToken.IsCancellationRequested)
+        {
+            _queue!.TryAdd(() => Host?.UI?.WriteWarningLine(text));
+        }
+        else
+        {
+            PostWarning(text);
+        }
+    }
+
     private void Run(Func<IEnumerable<CommandWork>> prepare)
     {
         string? target = null;
@@ -160,6 +173,6 @@ public abstract class AsyncCommand : AzureVmRoleCommand
     {
         public void WriteDecision(string text) => command.Post(() => command.WriteVerbose(text));
 
-        public void WriteWarning(string text) => command.PostWarning(text);
+        public void WriteWarning(string text) => command.PostLastWarning(text);
     }
 }

@@ -16,14 +16,15 @@ internal sealed class FabricSession
     /// <summary>That of the runspace whose pipeline thread this is.</summary>
     public static FabricSession Current => Sessions.GetOrCreateValue((object?)Runspace.DefaultRunspace ?? NoRunspace);
 
-    /// <summary>The connection; null for none.</summary>
+    /// <summary>The connection, to the fabric as it is now; null for none.</summary>
+    /// <exception cref="FabricException">The fabric was started again, and cannot be connected as before.</exception>
     public FabricConnection? Connection
     {
         get
         {
             lock (_lock)
             {
-                return _connection;
+                return _connection = _connection?.Renewed();
             }
         }
     }
@@ -31,15 +32,12 @@ internal sealed class FabricSession
     /// <summary>The connection as a list: of one, or of none.</summary>
     public IReadOnlyList<FabricConnection> Connections => Connection is { } connection ? [connection] : [];
 
-    /// <summary>Puts a connection in the place of the one before.</summary>
-    /// <returns>The one before; commands that still use it keep working, so nobody disposes it.</returns>
-    public FabricConnection? Replace(FabricConnection? connection)
+    /// <summary>Puts a connection in the place of the one before. Commands that still use that keep working, so nobody disposes it.</summary>
+    public void Replace(FabricConnection? connection)
     {
         lock (_lock)
         {
-            FabricConnection? before = _connection;
             _connection = connection;
-            return before;
         }
     }
 }

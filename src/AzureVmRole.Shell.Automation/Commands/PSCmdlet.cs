@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Management.Automation.Host;
 
 namespace System.Management.Automation;
 
@@ -7,12 +8,16 @@ public abstract class PSCmdlet : Cmdlet
 {
     private InvocationInfo? _myInvocation;
     private SessionState? _sessionState;
+    private PSHost? _host;
 
     /// <summary>The parameter set that the arguments chose.</summary>
     public string ParameterSetName { get; private set; } = ParameterAttribute.AllParameterSets;
 
     /// <summary>How the cmdlet was called.</summary>
     public InvocationInfo MyInvocation => _myInvocation ??= new InvocationInfo(new CmdletInfo(GetType().Name, GetType()));
+
+    /// <summary>The program that the cmdlet runs in.</summary>
+    public PSHost Host => _host ??= new CommandHost(this);
 
     /// <summary>The session's paths and locations.</summary>
     public SessionState SessionState => _sessionState ??= new SessionState();

@@ -57,6 +57,42 @@ public sealed class RequestDeskTests : IAsyncDisposable
         Assert.NotEqual(first.OperationId, Put(Context("r2")).OperationId, StringComparer.Ordinal);
     }
 
+    [Fact]
+    public void Accept_SameRequestWithAnotherContentOrAfterDeletion_IsAcceptedAnew()
+    {
+        _fabric.MakeGroup();
+        Acceptance first = Put(Context("r1") with { ContentId = "a" });
+        Acceptance other = Put(Context("r1") with { ContentId = "b" });
+        Assert.NotEqual(first.OperationId, other.OperationId, StringComparer.Ordinal);
+        Assert.Equal(other.OperationId, Put(Context("r1") with { ContentId = "b" }).OperationId);
+
+        _fabric.Database.Change(table =>
+        {
+            table.Delete(Disk);
+            return true;
+        });
+        Acceptance again = Put(Context("r1") with { ContentId = "b" });
+        Assert.True(again.IsCreated);
+        Assert.NotEqual(other.OperationId, again.OperationId, StringComparer.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("*", true)]
+    [InlineData("\"none\", W/TAG", true)]
+    [InlineData("TAG", true)]
+    [InlineData("\"none\"", false)]
+    [InlineData("", false)]
+    public void Accept_IfMatch_TakesListsAndWeakTags(string condition, bool isAccepted)
+    {
+        _fabric.MakeGroup();
+        Put(TestParts.NoContext);
+        string tag = _fabric.Find(Disk)!.ETag;
+        RequestContext context = TestParts.NoContext with { IfMatch = condition.Replace("TAG", tag, StringComparison.Ordinal) };
+
+        Assert.Equal(isAccepted, Record.Exception(() => Put(context)) is null);
+        Assert.Equal(isAccepted, Record.Exception(() => Put(TestParts.NoContext with { IfNoneMatch = condition.Replace("TAG", _fabric.Find(Disk)!.ETag, StringComparison.Ordinal) })) is FabricException);
+    }
+
     [Fact(Timeout = 120_000)]
     public async Task Accept_Accepted_IsInTheQueue()
     {

@@ -155,6 +155,9 @@ public sealed class VmLifeTests
         Assert.NotNull(await fabric.FindBlobAsync($"system/Microsoft.Compute/Images/captured/web-osDisk.{vmId}.vhd"));
         string uri = (string)captured!.Result!["resources"]![0]!["properties"]!["storageProfile"]!["osDisk"]!["image"]!["uri"]!;
         Assert.EndsWith($"web-osDisk.{vmId}.vhd", uri, StringComparison.Ordinal);
+
+        VmFabric.Succeeded(await fabric.DeleteAsync(id));
+        Assert.NotNull(await fabric.FindBlobAsync($"system/Microsoft.Compute/Images/captured/web-osDisk.{vmId}.vhd"));
     }
 
     [Fact(Timeout = Timeout)]

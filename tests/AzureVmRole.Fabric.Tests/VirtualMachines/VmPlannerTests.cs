@@ -160,6 +160,14 @@ public sealed class VmPlannerTests
             Desired(intent => intent with { Releasing = ["/gone"] }, data: [Data]), Running(OSDisk), Report(GuestPower.Running), state: ProvisioningState.Deleting).Actions);
 
     [Fact]
+    public void Plan_DeletingWhileCaptured_DeletesWhatTheCaptureHasMade()
+    {
+        var uniqueId = Guid.NewGuid();
+        VmDocument desired = Desired(intent => intent with { Power = VmPower.Stopped, CaptureBlob = "system/a.vhd", CaptureDisk = uniqueId });
+        Assert.Contains(new VmAction.DropCapture("system/a.vhd", uniqueId), Plan(desired, Placed(OSDisk), null, state: ProvisioningState.Deleting).Actions);
+    }
+
+    [Fact]
     public void Plan_Capture_CopiesBeforeItSettles()
     {
         VmDocument desired = Desired(intent => intent with { Power = VmPower.Stopped, CaptureBlob = "system/a.vhd" });

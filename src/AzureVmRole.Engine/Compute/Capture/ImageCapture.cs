@@ -25,7 +25,7 @@ public static class ImageCapture
             waiting.Log?.WriteDecision($"'{options.Name}' is marked as generalised: it cannot be started any more.");
         }
 
-        DiskImageData data = Describe(machine.Data, options);
+        DiskImageData data = Describe(machine.Data, options, connection.IsLocal);
         await VMImages.CreateAsync(connection, options.ResourceGroupName, options.ImageName, data, "capture image", waiting, cancellationToken).ConfigureAwait(false);
         VMImage image = await VMImages.GetAsync(connection, options.ResourceGroupName, options.ImageName, cancellationToken).ConfigureAwait(false);
         if (!options.KeepInstance)
@@ -55,16 +55,18 @@ public static class ImageCapture
         Listing.RequireAbsent("image", options.ImageName, connection.Group(options.ResourceGroupName), exists);
     }
 
-    private static DiskImageData Describe(VirtualMachineData machine, CaptureOptions options)
+    // Azure makes images of virtual machines that are generalised only; of others it takes the disk, and forgets the data disks.
+    private static DiskImageData Describe(VirtualMachineData machine, CaptureOptions options, bool isLocal)
     {
         var data = new DiskImageData(machine.Location);
-        if (options.OSState == OSState.Generalized)
+        VirtualMachineOSDisk disk = machine.StorageProfile.OSDisk;
+        if (options.OSState == OSState.Generalized || isLocal)
         {
             data.SourceVirtualMachineId = machine.Id;
         }
-        else
+
+        if (options.OSState == OSState.Specialized)
         {
-            VirtualMachineOSDisk disk = machine.StorageProfile.OSDisk;
             data.StorageProfile = new ImageStorageProfile
             {
                 OSDisk = new ImageOSDisk(disk.OSType ?? SupportedOperatingSystemType.Linux, OperatingSystemStateType.Specialized)

@@ -23,7 +23,7 @@ public sealed class FabricConnection : IDisposable
     private readonly SemaphoreSlim _groupGate = new(1);
     private bool _hasGroup;
 
-    internal FabricConnection(FabricConnectionState state, TokenCredential credential, HttpClient? http, TimeProvider clock)
+    internal FabricConnection(FabricConnectionState state, TokenCredential credential, HttpClient? http, TimeProvider clock, Func<string>? token = null)
     {
         State = state;
         Clock = clock;
@@ -42,6 +42,12 @@ public sealed class FabricConnection : IDisposable
         options.Diagnostics.ApplicationId = "AzureVmRole";
         options.AddPolicy(new MissingIdPolicy(), HttpPipelinePosition.BeforeTransport);
         options.AddPolicy(new RequestQueryPolicy(), HttpPipelinePosition.PerCall);
+        options.AddPolicy(new IfMatchPolicy(), HttpPipelinePosition.PerCall);
+        if (token is not null)
+        {
+            options.AddPolicy(new FreshTokenPolicy(token), HttpPipelinePosition.BeforeTransport);
+        }
+
         Client = new ArmClient(credential, state.SubscriptionId, options);
     }
 
@@ -99,6 +105,18 @@ public sealed class FabricConnection : IDisposable
         return new FabricConnection(state, credential, http: null, TimeProvider.System);
     }
 
+    /// <summary>
+    /// This connection, or one of its kind to the fabric as it is now: one that was started again answers at another place. Where none runs it is this one, whose requests fail.
+    /// </summary>
+    /// <exception cref="FabricException">RequestInvalid when the fabric has the connection's location no more; FabricUnreachable when its note cannot be read.</exception>
+    public FabricConnection Renewed() =>
+        State.HomePath is { } home && FabricNote.Find(home) is { } note && (note.Endpoint != State.Endpoint || note.Thumbprint != State.Thumbprint)
+            ? OpenLocal(home, State.ResourceGroupName, State.Location)
+            : this;
+
+    /// <summary>A connection to the local fabric of the default home folder, which is not asked yet; null when none runs.</summary>
+    public static FabricConnection? FindLocal() => FabricNote.Find(HomeFolder.Path) is null ? null : OpenLocal(HomeFolder.Path, groupName: null, location: null);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -130,7 +148,7 @@ public sealed class FabricConnection : IDisposable
         };
         string tokenPath = FabricNote.TokenPathIn(home);
         var credential = new FabricTokenCredential(() => ReadToken(tokenPath), TokenLifetime, TimeProvider.System);
-        return new FabricConnection(state, credential, FabricTransport.Create(note.Thumbprint), TimeProvider.System);
+        return new FabricConnection(state, credential, FabricTransport.Create(note.Thumbprint), TimeProvider.System, () => ReadToken(tokenPath));
     }
 
     /// <summary>The store in which names without a scheme are blobs.</summary>
@@ -188,5 +206,4 @@ public sealed class FabricConnection : IDisposable
                 "Use the account that started the fabric.", failure);
         }
     }
-
 }

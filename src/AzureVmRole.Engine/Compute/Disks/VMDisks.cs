@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.ResourceManager;
@@ -84,6 +85,13 @@ public static class VMDisks
 
         // An id is read first: what does not exist is an error, though the service says 204.
         VMDisk disk = await GetAsync(connection, groupName, name, cancellationToken).ConfigureAwait(false);
+        if (disk.AttachedTo is { } user)
+        {
+            throw new FabricException(
+                HttpStatusCode.Conflict, "ResourceInUse", name, $"The disk '{name}' is attached to '{user}', only a disk that nobody has can be removed.",
+                "Detach it (Remove-DataDisk, Update-VMInstance), or remove the instance first.");
+        }
+
         ManagedDiskResource resource = connection.Client.GetManagedDiskResource(new Azure.Core.ResourceIdentifier(disk.Id));
         await OperationWait.RunAsync(connection, "remove disk", name, async token =>
         {

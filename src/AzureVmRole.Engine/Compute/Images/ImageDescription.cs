@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Azure.ResourceManager.Compute;
 using Azure.ResourceManager.Compute.Models;
@@ -23,10 +24,21 @@ internal static class ImageDescription
             HostCaching = disk?.Caching is { } caching ? Words.CachingOf(caching) : HostCaching.ReadWrite,
             LogicalSizeInGB = disk?.DiskSizeGB,
             SourceVMName = Addresses.NameOf(data.SourceVirtualMachineId?.ToString()),
-            DataDisks = data.Tags.TryGetValue(Words.DataDisksTag, out string? disks) ? ReadDisks(disks) : [],
+            DataDisks = [.. DataDiskTags(data.Tags).SelectMany(ReadDisks)],
             ProvisioningState = data.ProvisioningState ?? "",
             Id = data.Id.ToString(),
         };
+    }
+
+    // A tag is short: what does not fit into the first goes on in -2, -3 and so on.
+    private static IEnumerable<string> DataDiskTags(IDictionary<string, string> tags)
+    {
+        string name = Words.DataDisksTag;
+        for (int number = 2; tags.TryGetValue(name, out string? disks); number++)
+        {
+            yield return disks;
+            name = string.Create(CultureInfo.InvariantCulture, $"{Words.DataDisksTag}-{number}");
+        }
     }
 
     // A tag is text that anybody may write: what is no such list is none.

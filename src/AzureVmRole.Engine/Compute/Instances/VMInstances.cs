@@ -68,8 +68,16 @@ public static class VMInstances
     public static Task<VMInstance> StopAsync(
         FabricConnection connection, string? groupName, string name, bool deallocate, bool force, OperationOptions waiting, CancellationToken cancellationToken) =>
         deallocate
-            ? ActAsync(connection, groupName, name, "deallocate instance",
-                (machine, token) => machine.DeallocateAsync(WaitUntil.Started, hibernate: null, token), waiting, cancellationToken)
+            ? ActAsync(connection, groupName, name, "deallocate instance", async (machine, token) =>
+            {
+                if (force)
+                {
+                    // Only powerOff can leave out the guest's own shutdown.
+                    await machine.PowerOffAsync(WaitUntil.Completed, skipShutdown: true, token).ConfigureAwait(false);
+                }
+
+                return await machine.DeallocateAsync(WaitUntil.Started, hibernate: null, token).ConfigureAwait(false);
+            }, waiting, cancellationToken)
             : ActAsync(connection, groupName, name, "stop instance",
                 (machine, token) => machine.PowerOffAsync(WaitUntil.Started, force ? true : null, token), waiting, cancellationToken);
 
@@ -96,13 +104,14 @@ public static class VMInstances
     }
 
     internal static async Task<VirtualMachineResource> ReadAsync(
-        FabricConnection connection, string? groupName, string name, CancellationToken cancellationToken)
-    {
-        Response<VirtualMachineResource> answer = await FabricFailures.AskAsync(
+        FabricConnection connection, string? groupName, string name, CancellationToken cancellationToken) =>
+        (await ReadAnswerAsync(connection, groupName, name, cancellationToken).ConfigureAwait(false)).Value;
+
+    /// <summary>Reads an instance with the answer's headers: its ETag is in none of the SDK's types.</summary>
+    internal static Task<Response<VirtualMachineResource>> ReadAnswerAsync(
+        FabricConnection connection, string? groupName, string name, CancellationToken cancellationToken) => FabricFailures.AskAsync(
             connection, "read instance", name,
-            token => connection.Group(groupName).GetVirtualMachines().GetAsync(name, InstanceViewType.InstanceView, token), cancellationToken).ConfigureAwait(false);
-        return answer.Value;
-    }
+            token => connection.Group(groupName).GetVirtualMachines().GetAsync(name, InstanceViewType.InstanceView, token), cancellationToken);
 
     private static async Task<VMInstance> ActAsync<T>(
         FabricConnection connection, string? groupName, string name, string what, Func<VirtualMachineResource, CancellationToken, Task<T>> act,

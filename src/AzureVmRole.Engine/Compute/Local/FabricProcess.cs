@@ -17,8 +17,8 @@ internal sealed class FabricProcess : IDisposable
     private const int CommandMissing = 127;
 
     // Job control puts the program into a process group of its own, away from the terminal's signals. Where there is no terminal the
-    // shell says that it has none, and nothing is lost.
-    private const string UnixStart = "set -m 2>/dev/null; log=\"$1\"; shift; nohup \"$@\" >\"$log\" 2>&1 </dev/null & wait $!";
+    // shell says that it has none, and nothing is lost. The shell lets go of the caller's pipes: who reads them would wait for the program's end.
+    private const string UnixStart = "exec >/dev/null 2>&1 </dev/null; set -m; log=\"$1\"; shift; nohup \"$@\" >\"$log\" 2>&1 </dev/null & wait $!";
 
     private readonly Process _process;
     private readonly string _home;

@@ -20,7 +20,9 @@ public static class LocalFabrics
         }
 
         bool answers = await FabricHealth.AnswersAsync(home, note, cancellationToken).ConfigureAwait(false);
-        return Describe(home, note, answers ? "Running" : "NotAnswering");
+        return answers ? Describe(home, note, "Running")
+            : FabricProcess.IsRunning(note.ProcessId) ? Describe(home, note, "NotAnswering")
+            : new LocalFabricState { HomePath = home, Status = "Stopped" };
     }
 
     /// <summary>Starts the fabric of a home folder, and returns when it answers. One that runs already is given back as it is.</summary>
@@ -35,12 +37,14 @@ public static class LocalFabrics
             return found;
         }
 
+        // What a killed fabric left names a place where the new one may answer, too: only the new note tells of the new process.
+        int? before = FabricNote.Find(home)?.ProcessId;
         using var process = FabricProcess.Start(home, options);
         TimeProvider clock = TimeProvider.System;
         long began = clock.GetTimestamp();
         while (clock.GetElapsedTime(began) < options.Patience)
         {
-            if (FabricNote.Find(home) is { } note && note.Endpoint != found.Endpoint
+            if (FabricNote.Find(home) is { } note && note.ProcessId != before
                 && await FabricHealth.AnswersAsync(home, note, cancellationToken).ConfigureAwait(false))
             {
                 return Describe(home, note, "Running");
@@ -69,6 +73,12 @@ public static class LocalFabrics
 
         if (!await FabricHealth.AskToStopAsync(home, note, cancellationToken).ConfigureAwait(false))
         {
+            if (!FabricProcess.IsRunning(note.ProcessId))
+            {
+                options.Log?.WriteDecision($"The fabric of '{home}' was ended, not stopped: there is no process {note.ProcessId}. What it has acknowledged is there at the next start.");
+                return new LocalFabricState { HomePath = home, Status = "Stopped" };
+            }
+
             throw new FabricException(
                 ErrorCode.FabricUnreachable, home, $"The fabric of '{home}' does not answer at {note.Endpoint.AbsoluteUri}, so it cannot be asked to stop.",
                 $"If process {note.ProcessId} is no fabric any more, delete '{FabricNote.PathIn(home)}'; else end it.");
@@ -99,7 +109,7 @@ public static class LocalFabrics
         ProcessId = note.ProcessId,
         Version = note.Version,
         SubscriptionId = note.SubscriptionId,
-        Locations = note.Locations,
+        Locations = [.. note.Locations],
         Thumbprint = note.Thumbprint,
     };
 }
