@@ -23,7 +23,7 @@ internal static class QemuCommand
             "-nodefaults", "-no-user-config", "-display", "none", "-vga", "std",
             "-name", $"azvmrole-{guest.InstanceId}",
             "-accel", qemu.Accelerator,
-            "-machine", guest.IsGeneration2 ? "q35" : "pc",
+            "-machine", guest.IsGeneration2 ? "q35" : "pc,graphics=off",
             "-cpu", "max,hypervisor=off",
             "-smp", guest.Cores.ToString(CultureInfo.InvariantCulture),
             "-m", guest.MemoryInMiB.ToString(CultureInfo.InvariantCulture),

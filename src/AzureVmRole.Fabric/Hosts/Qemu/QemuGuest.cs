@@ -14,6 +14,7 @@ internal sealed class QemuGuest : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _console;
     private readonly Task _network;
+    private bool _isDisposed;
 
     private QemuGuest(QemuFiles files, QemuProcess process, QmpClient monitor, Socket console, Socket network, ConsoleLog log, Segment segment)
     {
@@ -119,6 +120,12 @@ internal sealed class QemuGuest : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         await _stop.CancelAsync().ConfigureAwait(false);
         await _process.DisposeAsync().ConfigureAwait(false);
         await _monitor.DisposeAsync().ConfigureAwait(false);
