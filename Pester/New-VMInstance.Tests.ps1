@@ -53,6 +53,7 @@ Describe 'New-VMInstance' {
             $instance = New-VMInstance web5 server @Account -NoWait -WarningAction Ignore
             $instance.Name | Should -Be 'web5'
             $instance.ProvisioningState | Should -BeIn Creating, Succeeded
+            $instance.Status | Should -BeIn Creating, Starting, Running
         }
 
         It 'takes images from the pipeline' {

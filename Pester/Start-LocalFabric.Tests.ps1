@@ -28,6 +28,25 @@ Describe 'Start-LocalFabric' {
             (Start-LocalFabric).ProcessId | Should -Be (Get-LocalFabric).ProcessId
         }
 
+        It 'says that options of one that runs already do not count' {
+            $null = Start-LocalFabric -Location local2, LOCAL1 -Port (Get-LocalFabric).Endpoint.Port -WarningVariable none
+            $none | Should -BeNullOrEmpty
+            (Start-LocalFabric -Location elsewhere -WarningVariable warnings -WarningAction SilentlyContinue).Locations | Should -Be 'local1', 'local2'
+            "$warnings" | Should -BeLike '*runs already*local1, local2*'
+        }
+
+        It 'gives all who start at once the same one' {
+            $folder = New-Home 'crowd'
+            $manifest = $ManifestPath
+            $found = 1..4 | ForEach-Object -Parallel {
+                Import-Module $using:manifest
+                Start-LocalFabric $using:folder
+            }
+            $found.ProcessId | Should -HaveCount 4
+            $found.ProcessId | Sort-Object -Unique | Should -Be (Get-LocalFabric $folder).ProcessId
+            Stop-LocalFabric $folder
+        }
+
         It 'keeps secrets to its user' -Skip:$IsWindows {
             Get-ChildItem (Join-Path $env:AZUREVMROLE_HOME fabric) -File | Where-Object Name -In token, certificate.pfx | ForEach-Object {
                 [string] $_.UnixFileMode | Should -Be 'UserWrite, UserRead'
@@ -97,7 +116,9 @@ Describe 'Start-LocalFabric' {
             $folder = New-Home 'names'
             $failure = Get-Failure { Start-LocalFabric $folder -Location '../up' }
             @($failure).Count | Should -Be 1
-            $failure.CategoryInfo.Category | Should -Not -Be 'NotSpecified'
+            Assert-Failure $failure RequestInvalid InvalidArgument $folder
+            $failure.Exception.Message | Should -BeLike "*'../up' is no location*"
+            $failure.Exception.Message | Should -Not -BeLike '*azvmrole-fabric --home*'
             Get-ChildItem $FabricRoot -Recurse -Directory | ForEach-Object Name | Should -Not -Contain 'up'
         }
     }

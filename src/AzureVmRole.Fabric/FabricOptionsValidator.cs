@@ -38,6 +38,22 @@ internal static partial class FabricOptionsValidator
         }
     }
 
+    /// <summary>Refuses to run without a location that has resources: nobody could see, change or delete them, and their disks would seem to be nobody's.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="used">The locations that have resources.</param>
+    /// <exception cref="FabricException">RequestInvalid.</exception>
+    public static void CheckLocations(FabricOptions options, IReadOnlyList<string> used)
+    {
+        string[] missing = [.. used.Except(options.Locations, StringComparer.OrdinalIgnoreCase)];
+        if (missing.Length > 0)
+        {
+            throw new FabricException(
+                ErrorCode.RequestInvalid, options.HomePath,
+                $"The fabric of '{options.HomePath}' has resources in {string.Join(", ", missing)}, but was to be started with the locations {string.Join(", ", options.Locations)} only.",
+                $"Start it with all of them: -Location {string.Join(',', options.Locations.Concat(missing))}.");
+        }
+    }
+
     /// <summary>Refuses options that are wrong, with every finding in one message.</summary>
     /// <exception cref="FabricException">RequestInvalid.</exception>
     public static void Check(FabricOptions options)

@@ -57,7 +57,7 @@ public sealed class LocalFabric : IAsyncDisposable
     /// <param name="clock">The time.</param>
     /// <param name="log">Gets what it has to say.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
-    /// <exception cref="FabricException">RequestInvalid: the options are wrong. FabricInUse: another fabric has the folder. FabricDamaged: its database is damaged, or of a later version.</exception>
+    /// <exception cref="FabricException">RequestInvalid: the options are wrong, or leave out a location that has resources. FabricInUse: another fabric has the folder. FabricDamaged: its database is damaged, or of a later version.</exception>
     /// <exception cref="TransferException">A location's store cannot be opened.</exception>
     public static Task<LocalFabric> OpenAsync(FabricOptions options, TimeProvider clock, IFabricLog log, CancellationToken cancellationToken)
     {
@@ -104,6 +104,7 @@ public sealed class LocalFabric : IAsyncDisposable
         try
         {
             database = FabricDatabase.Open(home.DatabasePath);
+            FabricOptionsValidator.CheckLocations(options, database.Read(table => table.ListLocations()));
             foreach (string location in options.Locations)
             {
                 stores.Add(location, BlobStores.OpenStore(null, new StoreConnection { FolderPath = home.StorePath(location) }, mayCreate: true));

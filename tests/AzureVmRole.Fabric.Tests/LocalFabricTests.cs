@@ -120,6 +120,26 @@ public sealed class LocalFabricTests : IDisposable
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task OpenAsync_WithoutALocationThatHasResources_RefusedAndNothingLost()
+    {
+        Assert.True(ResourceId.TryParse($"{TestParts.GroupId().Text}/providers/Microsoft.Compute/disks/d1", out ResourceId? disk));
+        await using (LocalFabric fabric = await OpenAsync())
+        {
+            await fabric.Requests[ResourceType.ResourceGroups].PutAsync(TestParts.GroupId(), TestParts.Json("""{"location":"local1"}"""), TestParts.NoContext, Token);
+            await fabric.Requests[ResourceType.Disks].PutAsync(
+                disk, TestParts.Json("""{"location":"local2","properties":{"creationData":{"createOption":"Empty"},"diskSizeGB":1}}"""), TestParts.NoContext, Token);
+        }
+
+        var options = new FabricOptions { HomePath = Home.Root, Locations = ["west"] };
+        FabricException refusal = await Assert.ThrowsAsync<FabricException>(() => LocalFabric.OpenAsync(options, TimeProvider.System, _log, Token));
+
+        Assert.Equal(ErrorCode.RequestInvalid, refusal.Code);
+        Assert.EndsWith("-Location west,local2.", refusal.RecommendedAction, StringComparison.Ordinal);
+        await using LocalFabric again = await LocalFabric.OpenAsync(options with { Locations = ["west", "local2"] }, TimeProvider.System, _log, Token);
+        Assert.NotNull(again.Requests[ResourceType.Disks].Read(disk, TestParts.NoContext));
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task OpenAsync_Folder_IsItsOwnersOnly()
     {
         await using LocalFabric fabric = await OpenAsync();

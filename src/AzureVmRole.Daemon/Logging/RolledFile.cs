@@ -18,6 +18,7 @@ internal sealed class RolledFile : IDisposable
     private SafeFileHandle? _handle;
     private long _length;
     private long _lost;
+    private bool _isDisposed;
 
     /// <summary>Continues a log, or begins it.</summary>
     /// <param name="path">The absolute path.</param>
@@ -39,7 +40,7 @@ internal sealed class RolledFile : IDisposable
                 Append(line);
                 _lost = 0;
             }
-            catch (IOException)
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 // Requests are answered on a full volume, too: the answers say that it is full.
                 _lost++;
@@ -52,6 +53,7 @@ internal sealed class RolledFile : IDisposable
     {
         lock (_lock)
         {
+            _isDisposed = true;
             _handle?.Dispose();
             _handle = null;
         }
@@ -59,25 +61,29 @@ internal sealed class RolledFile : IDisposable
 
     private void Append(string line)
     {
-        if (_handle is null)
+        if (_isDisposed)
         {
             return;
         }
+
+        // There is none when the last roll failed half way.
+        SafeFileHandle handle = _handle ?? Open();
 
         string text = _lost == 0 ? line + "\n" : $"{{\"lost\":{_lost}}}\n{line}\n";
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         if (_length > 0 && _length + bytes.Length > _longestInBytes)
         {
-            Roll();
+            handle = Roll();
         }
 
-        RandomAccess.Write(_handle, bytes, _length);
+        RandomAccess.Write(handle, bytes, _length);
         _length += bytes.Length;
     }
 
-    private void Roll()
+    private SafeFileHandle Roll()
     {
         _handle?.Dispose();
+        _handle = null;
         for (int number = Kept - 1; number >= 1; number--)
         {
             if (File.Exists($"{_path}.{number}"))
@@ -86,11 +92,16 @@ internal sealed class RolledFile : IDisposable
             }
         }
 
-        File.Move(_path, $"{_path}.1", overwrite: true);
-        Open();
+        if (File.Exists(_path))
+        {
+            // Somebody may have taken the log away meanwhile.
+            File.Move(_path, $"{_path}.1", overwrite: true);
+        }
+
+        return Open();
     }
 
-    private void Open()
+    private SafeFileHandle Open()
     {
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete };
         if (!OperatingSystem.IsWindows())
@@ -105,5 +116,6 @@ internal sealed class RolledFile : IDisposable
 
         _handle = File.OpenHandle(_path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         _length = RandomAccess.GetLength(_handle);
+        return _handle;
     }
 }

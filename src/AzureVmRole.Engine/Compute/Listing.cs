@@ -4,6 +4,7 @@ using Azure;
 using Azure.ResourceManager;
 using Azure.ResourceManager.Resources;
 using AzureVmRole.Engine.Compute.Connecting;
+using AzureVmRole.Engine.Compute.Http;
 
 namespace AzureVmRole.Engine.Compute;
 
@@ -44,9 +45,24 @@ internal static class Listing
     {
         if (exists)
         {
-            throw new FabricException(
-                HttpStatusCode.Conflict, "Conflict", name, $"There is a {kind} '{name}' in resource group '{group.Id.Name}' already.",
-                "Give another name, or remove it first.");
+            throw Exists(kind, name, group);
         }
     }
+
+    /// <summary>Makes what was not there a moment ago, on condition that nobody else has made it meanwhile. Services that do not know the condition leave it out.</summary>
+    public static async Task<T> CreateAsync<T>(string kind, string name, ResourceGroupResource group, Func<Task<T>> create)
+    {
+        try
+        {
+            using IDisposable condition = IfMatchPolicy.AddAbsent();
+            return await create().ConfigureAwait(false);
+        }
+        catch (RequestFailedException refusal) when (refusal.Status == (int)HttpStatusCode.PreconditionFailed)
+        {
+            throw Exists(kind, name, group);
+        }
+    }
+
+    private static FabricException Exists(string kind, string name, ResourceGroupResource group) => new(
+        HttpStatusCode.Conflict, "Conflict", name, $"The {kind} '{name}' exists already in resource group '{group.Id.Name}'.", "Give another name, or remove it first.");
 }

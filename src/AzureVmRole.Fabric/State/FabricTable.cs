@@ -60,6 +60,20 @@ internal sealed partial class FabricTable(StatementCache statements)
         return found;
     }
 
+    /// <summary>The locations that have resources, but for resource groups, which are anywhere.</summary>
+    public List<string> ListLocations()
+    {
+        var found = new List<string>();
+        using SqliteDataReader reader = statements.Query(
+            "SELECT DISTINCT location FROM resources WHERE type <> $1 ORDER BY location", ResourceType.ResourceGroups.FullName);
+        while (reader.Read())
+        {
+            found.Add(reader.GetString(0));
+        }
+
+        return found;
+    }
+
     /// <summary>The resources that are not yet as they were asked for: what the controller begins with.</summary>
     public List<ResourceId> ListUnsettled()
     {

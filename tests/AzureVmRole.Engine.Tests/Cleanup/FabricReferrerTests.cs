@@ -100,6 +100,40 @@ public sealed class FabricReferrerTests(FabricReferrerTests.SharedServer shared)
         Assert.Equal(ErrorCode.FabricUnreachable, failure.Code);
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task Find_FabricRunsWithoutTheLocationOfTheStore_SearchFails()
+    {
+        await using FabricServer server = await FabricServer.StartAsync(Stop);
+        await server.AddVhdAsync("vhds/nobody.vhd", "local1", Stop);
+        await server.RestartAsync(Stop, "--locations", "west,local2");
+
+        foreach (bool isConnected in (bool[])[false, true])
+        {
+            using FabricConnection again = await server.ConnectAsync(Stop);
+            FabricException failure = await Assert.ThrowsAsync<FabricException>(
+                () => CleanupWorld.ToListAsync(Search(server, "local1", isConnected ? [again] : [])));
+
+            Assert.Equal(ErrorCode.ListingIncomplete, failure.Code);
+            Assert.EndsWith("-Location west,local2,local1.", failure.RecommendedAction);
+        }
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Find_StoreIsALinkToAnotherVolume_FabricIsAsked()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege there.");
+        await using FabricServer server = await FabricServer.StartAsync(Stop);
+        await server.AddVhdAsync("vhds/a.vhd", "local1", Stop);
+        await server.KillAsync(Stop);
+        string store = server.Store("local1").FolderPath!;
+        Directory.Move(store, Path.Combine(server.HomePath, "volume"));
+        Directory.CreateSymbolicLink(store, Path.Combine(server.HomePath, "volume"));
+
+        FabricException failure = await Assert.ThrowsAsync<FabricException>(() => CleanupWorld.ToListAsync(Search(server, "local1", [])));
+
+        Assert.Equal(ErrorCode.FabricUnreachable, failure.Code);
+    }
+
     [Theory(Timeout = 120_000)]
     [InlineData("https://contoso.blob.core.windows.net/vhds/os.vhd", true)]
     [InlineData("https://contoso-secondary.blob.core.windows.net/vhds/os.vhd", true)]

@@ -16,7 +16,7 @@ namespace AzureVmRole.Engine.Tests.Compute;
 internal sealed class FabricServer : IAsyncDisposable
 {
     private readonly TemporaryFolder _home = new();
-    private readonly Process _process;
+    private Process _process;
 
     private FabricServer(Process process, TemporaryFolder home)
     {
@@ -38,9 +38,15 @@ internal sealed class FabricServer : IAsyncDisposable
             arguments.AddRange(["--simulated-latency", time.ToString("c")]);
         }
 
-        Process process = Process.Start(new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, RedirectStandardOutput = true })!;
-        string? endpoint = await process.StandardOutput.ReadLineAsync(cancellationToken);
-        return endpoint is null ? throw new InvalidOperationException("The fabric ended before it answered.") : new FabricServer(process, home);
+        return new FabricServer(await LaunchAsync(arguments, cancellationToken), home);
+    }
+
+    /// <summary>Kills the process, and starts another one on the same home.</summary>
+    public async Task RestartAsync(CancellationToken cancellationToken, params string[] arguments)
+    {
+        await KillAsync(cancellationToken);
+        _process.Dispose();
+        _process = await LaunchAsync([ProgramPath, "--home", HomePath, .. arguments], cancellationToken);
     }
 
     public Task<FabricConnection> ConnectAsync(CancellationToken cancellationToken) => FabricConnection.ConnectLocalAsync(HomePath, null, null, cancellationToken);
@@ -114,6 +120,13 @@ internal sealed class FabricServer : IAsyncDisposable
     {
         _process.Kill();
         await _process.WaitForExitAsync(cancellationToken);
+    }
+
+    private static async Task<Process> LaunchAsync(IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        Process process = Process.Start(new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        string? endpoint = await process.StandardOutput.ReadLineAsync(cancellationToken);
+        return endpoint is null ? throw new InvalidOperationException("The fabric ended before it answered.") : process;
     }
 
     public async ValueTask DisposeAsync()

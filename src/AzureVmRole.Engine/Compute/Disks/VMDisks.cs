@@ -60,7 +60,8 @@ public static class VMDisks
                 data.Tags[Words.LabelTag] = label;
             }
 
-            return await group.GetManagedDisks().CreateOrUpdateAsync(WaitUntil.Started, options.DiskName, data, token).ConfigureAwait(false);
+            return await Listing.CreateAsync(
+                "disk", options.DiskName, group, () => group.GetManagedDisks().CreateOrUpdateAsync(WaitUntil.Started, options.DiskName, data, token)).ConfigureAwait(false);
         }, waiting with { NoWait = false }, cancellationToken).ConfigureAwait(false);
         return await GetAsync(connection, operation.Value.Id.ResourceGroupName, options.DiskName, cancellationToken).ConfigureAwait(false);
     }

@@ -101,7 +101,8 @@ public static class VMImages
             ResourceGroupResource group = await connection.GroupForCreationAsync(groupName, token).ConfigureAwait(false);
             bool exists = await group.GetDiskImages().ExistsAsync(name, expand: null, token).ConfigureAwait(false);
             Listing.RequireAbsent("image", name, group, exists);
-            return await group.GetDiskImages().CreateOrUpdateAsync(WaitUntil.Started, name, data, token).ConfigureAwait(false);
+            return await Listing.CreateAsync(
+                "image", name, group, () => group.GetDiskImages().CreateOrUpdateAsync(WaitUntil.Started, name, data, token)).ConfigureAwait(false);
         }, waiting with { NoWait = false }, cancellationToken);
 
     internal static void Label(DiskImageData data, string? label, string? description)

@@ -70,6 +70,7 @@ internal static class InstanceDescription
         ("Deleting", _) => "Deleting",
         (_, "") => provisioning,
         (_, "running") => guest.StartsWith("creating", StringComparison.OrdinalIgnoreCase) ? "Running (Provisioning)" : "Running",
+        ("Creating", "deallocated") => "Creating",
         (_, "deallocated") => "Stopped (Deallocated)",
         _ => char.ToUpperInvariant(power[0]) + power[1..],
     };

@@ -47,7 +47,8 @@ public static class VMInstances
             ResourceGroupResource group = await connection.GroupForCreationAsync(options.ResourceGroupName, token).ConfigureAwait(false);
             bool exists = await group.GetVirtualMachines().ExistsAsync(options.Name, expand: null, token).ConfigureAwait(false);
             Listing.RequireAbsent("instance", options.Name, group, exists);
-            return await group.GetVirtualMachines().CreateOrUpdateAsync(WaitUntil.Started, options.Name, data, token).ConfigureAwait(false);
+            return await Listing.CreateAsync(
+                "instance", options.Name, group, () => group.GetVirtualMachines().CreateOrUpdateAsync(WaitUntil.Started, options.Name, data, token)).ConfigureAwait(false);
         }, waiting, cancellationToken).ConfigureAwait(false);
         return await GetAsync(connection, options.ResourceGroupName, options.Name, cancellationToken).ConfigureAwait(false);
     }

@@ -20,6 +20,10 @@ internal sealed class FabricProcess : IDisposable
     // shell says that it has none, and nothing is lost. The shell lets go of the caller's pipes: who reads them would wait for the program's end.
     private const string UnixStart = "exec >/dev/null 2>&1 </dev/null; set -m; log=\"$1\"; shift; nohup \"$@\" >\"$log\" 2>&1 </dev/null & wait $!";
 
+    // The program's own: what it was told makes no sense, or another one has the home folder.
+    private const int Usage = 2;
+    private const int HomeInUse = 3;
+
     private readonly Process _process;
     private readonly string _home;
 
@@ -32,6 +36,9 @@ internal sealed class FabricProcess : IDisposable
 
     /// <summary>What the program wrote to its terminal.</summary>
     public string LogPath { get; }
+
+    /// <summary>Whether it has ended because another fabric has the home folder, as one does that somebody else is starting.</summary>
+    public bool HasFoundHomeInUse => _process.HasExited && _process.ExitCode == HomeInUse;
 
     /// <exception cref="FabricException">FabricNotInstalled, or the home folder cannot be made.</exception>
     public static FabricProcess Start(string home, LocalFabricOptions options)
@@ -96,9 +103,15 @@ internal sealed class FabricProcess : IDisposable
                 $"Install it: https://dotnet.microsoft.com/download/dotnet/{Environment.Version.Major}.0, or the package aspnetcore-runtime-{Environment.Version.Major}.0.");
         }
 
+        if (exit == Usage)
+        {
+            throw new FabricException(
+                ErrorCode.RequestInvalid, _home, $"The fabric of '{_home}' cannot be started so: {said}", "Correct -HomePath, -Location, -Port or -SimulatedLatency.");
+        }
+
         ErrorCode code = exit switch
         {
-            3 => ErrorCode.FabricInUse,
+            HomeInUse => ErrorCode.FabricInUse,
             4 => ErrorCode.FabricDamaged,
             5 => ErrorCode.AccessDenied,
             6 => ErrorCode.RequestInvalid,
@@ -177,7 +190,7 @@ internal sealed class FabricProcess : IDisposable
     {
         try
         {
-            return string.Join(' ', File.ReadLines(LogPath).Take(8).Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("nohup", StringComparison.Ordinal)));
+            return string.Join(' ', File.ReadLines(LogPath).TakeWhile(line => !line.StartsWith(Program + " --", StringComparison.Ordinal)).Take(8).Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("nohup", StringComparison.Ordinal)));
         }
         catch (IOException)
         {

@@ -8,6 +8,9 @@ public static class LocalFabrics
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
 
+    // How long a fabric that somebody else is starting gets to answer.
+    private static readonly TimeSpan PatienceWithOthers = TimeSpan.FromSeconds(10);
+
     /// <summary>Shows the fabric of a home folder, whether it runs or not.</summary>
     /// <exception cref="FabricException">FabricUnreachable when its note cannot be read.</exception>
     public static async Task<LocalFabricState> GetAsync(string? homePath, CancellationToken cancellationToken)
@@ -34,6 +37,7 @@ public static class LocalFabrics
         if (found.Status == "Running")
         {
             options.Log?.WriteDecision($"The fabric of '{home}' runs already, as process {found.ProcessId}.");
+            WarnOfOthers(options, found);
             return found;
         }
 
@@ -44,13 +48,17 @@ public static class LocalFabrics
         long began = clock.GetTimestamp();
         while (clock.GetElapsedTime(began) < options.Patience)
         {
-            if (FabricNote.Find(home) is { } note && note.ProcessId != before
+            if (FabricNote.Find(home) is { } note && (note.ProcessId != before || process.HasFoundHomeInUse)
                 && await FabricHealth.AnswersAsync(home, note, cancellationToken).ConfigureAwait(false))
             {
                 return Describe(home, note, "Running");
             }
 
-            process.ThrowIfEnded();
+            if (!process.HasFoundHomeInUse || clock.GetElapsedTime(began) > PatienceWithOthers)
+            {
+                process.ThrowIfEnded();
+            }
+
             await Task.Delay(BetweenLooks, clock, cancellationToken).ConfigureAwait(false);
         }
 
@@ -99,6 +107,16 @@ public static class LocalFabrics
         }
 
         return new LocalFabricState { HomePath = home, Status = "Stopped" };
+    }
+
+    private static void WarnOfOthers(LocalFabricOptions options, LocalFabricState found)
+    {
+        bool isElsewhere = options.Locations.Count > 0 && !options.Locations.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(found.Locations);
+        if (isElsewhere || (options.Port is { } port && port != found.Endpoint?.Port))
+        {
+            options.Log?.WriteWarning(
+                $"The fabric of '{found.HomePath}' runs already, at port {found.Endpoint?.Port} with {string.Join(", ", found.Locations)}: what -Port and -Location say does not count until it was stopped.");
+        }
     }
 
     private static LocalFabricState Describe(string home, FabricNote note, string status) => new()
