@@ -4,7 +4,7 @@ namespace AzureVmRole.Fabric.Guests.Network;
 /// One TCP connection with the guest (RFC 9293), as far as a link needs it that neither reorders nor, but for an overrun, loses: what comes out of order is
 /// asked for again, what is not acknowledged in time is sent again from there. Everything happens under the segment's lock.
 /// </summary>
-internal sealed class TcpConnection
+internal sealed partial class TcpConnection
 {
     /// <summary>The largest payload in a frame of 1500 bytes.</summary>
     public const int LargestPayload = 1460;
@@ -282,99 +282,6 @@ internal sealed class TcpConnection
 
         Signal();
         return true;
-    }
-
-    /// <summary>Sends what is due and may be sent.</summary>
-    /// <returns>Whether anything was, which told the guest where this side is, too.</returns>
-    private bool Output()
-    {
-        if (State is TcpState.Opening or TcpState.Accepting)
-        {
-            if (_next == _first)
-            {
-                TcpFlags flags = State == TcpState.Opening ? TcpFlags.Synchronize : TcpFlags.Synchronize | TcpFlags.Acknowledge;
-                Advance(_next, flags, [], 1);
-                return true;
-            }
-
-            return false;
-        }
-
-        bool hasSent = false;
-        Span<byte> payload = stackalloc byte[LargestPayload];
-        while (State == TcpState.Open && !_isFinishSent)
-        {
-            int underway = Sequence.Distance(_unacknowledged, _next);
-            int room = (int)Math.Min(_window, BufferSize) - underway;
-            int length = Math.Min(Math.Min(_sending.Count - underway, room), LargestPayload);
-            if (length > 0)
-            {
-                _sending.Peek(underway, payload[..length]);
-                bool isLast = underway + length == _sending.Count;
-                Advance(_next, TcpFlags.Acknowledge | (isLast ? TcpFlags.Push : TcpFlags.None), payload[..length], (uint)length);
-                hasSent = true;
-            }
-            else if (_isFinishing && underway == _sending.Count)
-            {
-                Advance(_next, TcpFlags.Acknowledge | TcpFlags.Finish, [], 1);
-                _isFinishSent = true;
-                _end = _next;
-                hasSent = true;
-            }
-            else
-            {
-                break;
-            }
-        }
-
-        if (State == TcpState.Open && _sending.Count > 0 && !_isArmed)
-        {
-            Arm();
-        }
-
-        return hasSent;
-    }
-
-    /// <summary>Sends one byte beyond a closed window: the answer tells whether it is open again (RFC 9293 section 3.8.6.1).</summary>
-    private void Probe()
-    {
-        Span<byte> payload = stackalloc byte[1];
-        _sending.Peek(0, payload);
-        Advance(_next, TcpFlags.Acknowledge, payload, 1);
-    }
-
-    private void Advance(uint sequence, TcpFlags flags, ReadOnlySpan<byte> payload, uint length)
-    {
-        Send(sequence, flags, payload);
-        _next = Sequence.Add(sequence, length);
-        if (Sequence.Distance(_furthest, _next) > 0)
-        {
-            _furthest = _next;
-        }
-
-        if (!_isArmed)
-        {
-            Arm();
-        }
-    }
-
-    private void Acknowledge()
-    {
-        if (State == TcpState.Accepting)
-        {
-            _next = _first;
-            Output();
-            return;
-        }
-
-        Send(_next, TcpFlags.Acknowledge, []);
-    }
-
-    private void Send(uint sequence, TcpFlags flags, ReadOnlySpan<byte> payload)
-    {
-        _advertised = _received.Free;
-        _layer.Send(Route, new TcpSegment(
-            Route.HostPort, Route.GuestPort, sequence, flags.HasFlag(TcpFlags.Acknowledge) ? _awaited : 0, flags, (ushort)_advertised, payload));
     }
 
     private void EndWhenDone()
