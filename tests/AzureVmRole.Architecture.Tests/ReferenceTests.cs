@@ -14,7 +14,7 @@ public sealed class ReferenceTests
         ["AzureVmRole.Disks"] = ["AzureVmRole.Model"],
         ["AzureVmRole.Engine"] = ["AzureVmRole.Model", "AzureVmRole.Disks", "Azure.", "Microsoft.Data.Sqlite", "System.IO.Hashing", "System.Memory.Data", "YamlDotNet"],
         ["AzureVmRole.Daemon"] = ["AzureVmRole.Model", "AzureVmRole.Fabric", "Microsoft.AspNetCore", "Microsoft.AspNetCore.", "Microsoft.Extensions."],
-        ["AzureVmRole.Fabric"] = ["AzureVmRole.Model", "AzureVmRole.Disks", "AzureVmRole.Engine", "Microsoft.Data.Sqlite", "SQLitePCLRaw.core"],
+        ["AzureVmRole.Fabric"] = ["AzureVmRole.Model", "AzureVmRole.Disks", "AzureVmRole.Engine", "Microsoft.Data.Sqlite", "SQLitePCLRaw.core", "System.Security.Cryptography.Pkcs"],
         ["AzureVmRole.Hashing"] = ["System.IO.Hashing"],
         ["AzureVmRole.Loader"] = [PowerShell],
         ["AzureVmRole.PowerShell"] = ["AzureVmRole.Model", "AzureVmRole.Engine", PowerShell],

@@ -1,0 +1,70 @@
+using System.Buffers;
+using System.Text;
+
+namespace AzureVmRole.Fabric.Hosts.Qemu;
+
+/// <summary>What a guest writes to its serial console: the first bytes and the last ones, so that no guest fills a disk or the memory. Safe for several threads.</summary>
+internal sealed class ConsoleLog(Action<string>? line = null)
+{
+    private const int HeadSize = 1 << 20;
+    private const int TailSize = 1 << 20;
+    private const int LongestLine = 4096;
+
+    private readonly Lock _lock = new();
+    private readonly ArrayBufferWriter<byte> _head = new();
+    private readonly Guests.Network.ByteRing _tail = new(TailSize);
+    private readonly StringBuilder _line = new();
+    private long _dropped;
+
+    /// <summary>Adds what came.</summary>
+    public void Write(ReadOnlySpan<byte> data)
+    {
+        var lines = new List<string>();
+        lock (_lock)
+        {
+            Keep(data);
+            foreach (byte value in data)
+            {
+                if (value == '\n' || _line.Length >= LongestLine)
+                {
+                    lines.Add(_line.ToString());
+                    _line.Clear();
+                }
+                else if (value is >= 32 and < 127)
+                {
+                    _line.Append((char)value);
+                }
+            }
+        }
+
+        foreach (string complete in lines)
+        {
+            line?.Invoke(complete);
+        }
+    }
+
+    /// <summary>Everything that is kept, with a line that says what is not.</summary>
+    public byte[] ToArray()
+    {
+        lock (_lock)
+        {
+            byte[] tail = new byte[_tail.Count];
+            _tail.Peek(0, tail);
+            return [.. _head.WrittenSpan, .. _dropped > 0 ? Encoding.ASCII.GetBytes($"\n[{_dropped} bytes are not kept]\n") : [], .. tail];
+        }
+    }
+
+    private void Keep(ReadOnlySpan<byte> data)
+    {
+        int first = (int)Math.Min(HeadSize - _head.WrittenCount, data.Length);
+        _head.Write(data[..first]);
+        data = data[first..];
+        for (; data.Length > 0; data = data[_tail.Write(data)..])
+        {
+            int room = Math.Min(data.Length, TailSize);
+            int surplus = Math.Max(0, room - _tail.Free);
+            _tail.Skip(surplus);
+            _dropped += surplus;
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using AzureVmRole.Fabric.Guests.Network;
+
+namespace AzureVmRole.Fabric.Hosts.Qemu;
+
+/// <summary>One boot of a guest: the process, its monitor, its console, and the link to its network. Disposing it ends the guest and leaves nothing behind.</summary>
+internal sealed class QemuGuest : IAsyncDisposable
+{
+    private readonly QemuFiles _files;
+    private readonly QemuProcess _process;
+    private readonly QmpClient _monitor;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _console;
+    private readonly Task _network;
+    private bool _isDisposed;
+
+    private QemuGuest(QemuFiles files, QemuProcess process, QmpClient monitor, Socket console, Socket network, ConsoleLog log, Segment segment)
+    {
+        _files = files;
+        _process = process;
+        _monitor = monitor;
+        Console = log;
+        _console = CopyConsoleAsync(console, log, _stop.Token);
+        _network = CarryAsync(network, segment, _stop.Token);
+    }
+
+    /// <summary>What it wrote to its serial console.</summary>
+    public ConsoleLog Console { get; }
+
+    /// <summary>Ends when the guest has: its result is what QEMU said, empty for a guest that shut down.</summary>
+    public Task<string> Ended => _process.Ended;
+
+    /// <summary>Starts a guest. It runs when this returns.</summary>
+    /// <param name="qemu">The program.</param>
+    /// <param name="options">The guest.</param>
+    /// <param name="segment">Its network.</param>
+    /// <param name="log">Its console.</param>
+    /// <param name="event">Told the monitor's events: <c>RESET</c>, <c>SHUTDOWN</c>, <c>DEVICE_TRAY_MOVED</c>, ….</param>
+    /// <param name="cancellationToken">Ends the starting.</param>
+    /// <exception cref="FabricException">QEMU does not start it.</exception>
+    public static async Task<QemuGuest> StartAsync(
+        QemuInstallation qemu, QemuGuestOptions options, Segment segment, ConsoleLog log, Action<string, JsonObject> @event, CancellationToken cancellationToken)
+    {
+        if (options.IsGeneration2 && qemu.Firmware is null)
+        {
+            throw new FabricException(
+                HttpStatusCode.ServiceUnavailable, "HostNotAvailable", options.InstanceId, "A guest of generation 2 needs UEFI firmware (OVMF), and none was found.",
+                "Install the package ovmf (Debian, Ubuntu) or edk2-ovmf (Fedora).");
+        }
+
+        var files = QemuFiles.Make();
+        QemuProcess? process = null;
+        using Socket monitor = Listen(files.MonitorPath);
+        using Socket console = Listen(files.ConsolePath);
+        using Socket network = Listen(files.NetworkPath);
+        try
+        {
+            if (options.IsGeneration2)
+            {
+                File.Copy(qemu.Firmware!.VariablesPath, files.VariablesPath);
+            }
+
+            process = QemuProcess.Start(qemu.ProgramPath, QemuCommand.Make(qemu, options, files), files.Folder);
+            Task<Socket[]> connected = Task.WhenAll(new[] { monitor, console, network }.Select(socket => socket.AcceptAsync(cancellationToken).AsTask()));
+            if (await Task.WhenAny(connected, process.Ended).ConfigureAwait(false) == process.Ended)
+            {
+                throw new FabricException(
+                    HttpStatusCode.InternalServerError, "InternalExecutionError", options.InstanceId, $"QEMU does not start the guest: {await process.Ended.ConfigureAwait(false)}",
+                    "Look at the disks that it names.");
+            }
+
+            Socket[] sockets = await connected.ConfigureAwait(false);
+            QmpClient client = await QmpClient.OpenAsync(new NetworkStream(sockets[0], ownsSocket: true), @event, cancellationToken).ConfigureAwait(false);
+            return new QemuGuest(files, process, client, sockets[1], sockets[2], log, segment);
+        }
+        catch
+        {
+            if (process is not null)
+            {
+                await process.DisposeAsync().ConfigureAwait(false);
+            }
+
+            files.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Presses the power button: the guest shuts down if it wants to.</summary>
+    public Task ShutDownAsync(CancellationToken cancellationToken) => _monitor.RunAsync("system_powerdown", null, cancellationToken);
+
+    /// <summary>Presses the reset button.</summary>
+    public Task ResetAsync(CancellationToken cancellationToken) => _monitor.RunAsync("system_reset", null, cancellationToken);
+
+    /// <summary>Gives the guest one more disk while it runs.</summary>
+    /// <exception cref="QmpException">QEMU refuses.</exception>
+    public async Task AttachAsync(QemuDisk disk, CancellationToken cancellationToken)
+    {
+        await RunLineAsync("drive_add 0 " + QemuCommand.Drive(disk), cancellationToken).ConfigureAwait(false);
+        var device = new JsonObject();
+        foreach ((string name, string value) in QemuCommand.Device(disk))
+        {
+            device[name] = name is "scsi-id" or "lun" ? JsonValue.Create(int.Parse(value, System.Globalization.CultureInfo.InvariantCulture)) : JsonValue.Create(value);
+        }
+
+        await _monitor.RunAsync("device_add", device, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes a data disk from the guest while it runs.</summary>
+    /// <exception cref="QmpException">QEMU refuses.</exception>
+    public Task DetachAsync(int lun, CancellationToken cancellationToken) =>
+        _monitor.RunAsync("device_del", new JsonObject { ["id"] = $"data{lun}" }, cancellationToken);
+
+    /// <summary>Writes what the guest's screen shows to a file.</summary>
+    /// <exception cref="QmpException">QEMU refuses.</exception>
+    public Task SaveScreenAsync(string path, CancellationToken cancellationToken) =>
+        _monitor.RunAsync("screendump", new JsonObject { ["filename"] = path, ["format"] = "png" }, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _process.DisposeAsync().ConfigureAwait(false);
+        await _monitor.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(_console, _network).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _files.Dispose();
+        _stop.Dispose();
+    }
+
+    private static Socket Listen(string path)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(path));
+        socket.Listen(1);
+        return socket;
+    }
+
+    private static async Task CopyConsoleAsync(Socket socket, ConsoleLog log, CancellationToken cancellationToken)
+    {
+        using (socket)
+        {
+            byte[] buffer = new byte[8192];
+            while (await socket.ReceiveAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and int count)
+            {
+                log.Write(buffer.AsSpan(0, count));
+            }
+        }
+    }
+
+    private static async Task CarryAsync(Socket socket, Segment segment, CancellationToken cancellationToken)
+    {
+        var link = new FrameLink(new NetworkStream(socket, ownsSocket: true));
+        await using (link.ConfigureAwait(false))
+        {
+            await segment.RunAsync(link, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunLineAsync(string line, CancellationToken cancellationToken)
+    {
+        JsonNode? answer = await _monitor.RunAsync("human-monitor-command", new JsonObject { ["command-line"] = line }, cancellationToken).ConfigureAwait(false);
+
+        // The human monitor has no errors, only words: "OK" for a drive.
+        if (answer?.ToString().Trim() is { } words && words != "OK")
+        {
+            throw new QmpException(line.Split(' ')[0], words);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using System.Net.NetworkInformation;
+
+namespace AzureVmRole.Fabric.Hosts.Qemu;
+
+/// <summary>One boot of one guest.</summary>
+internal sealed record QemuGuestOptions
+{
+    /// <summary>The instance, a GUID in text form: the guest sees it as the machine's UUID.</summary>
+    public required string InstanceId { get; init; }
+
+    public required int Cores { get; init; }
+
+    public required long MemoryInMiB { get; init; }
+
+    /// <summary>Whether the firmware is UEFI.</summary>
+    public required bool IsGeneration2 { get; init; }
+
+    /// <summary>The disk that it starts from.</summary>
+    public required QemuDisk OSDisk { get; init; }
+
+    public IReadOnlyList<QemuDisk> DataDisks { get; init; } = [];
+
+    /// <summary>The image of the provisioning media; null for an empty drive.</summary>
+    public string? MediaPath { get; init; }
+
+    public required PhysicalAddress Adapter { get; init; }
+}

@@ -1,0 +1,36 @@
+using AzureVmRole.Fabric.Guests.Beats;
+
+namespace AzureVmRole.Fabric.Proofs;
+
+/// <summary>What is to be proven.</summary>
+public sealed record ImageProofOptions
+{
+    /// <summary>The absolute path of the disk, which is only read: VHD (fixed or dynamic), VHDX, qcow2 or raw.</summary>
+    public required string Path { get; init; }
+
+    /// <summary><c>Linux</c> or <c>Windows</c>. Default Linux.</summary>
+    public string OSType { get; init; } = "Linux";
+
+    /// <summary>Whether the guest starts by UEFI; null for what the disk's partitions say.</summary>
+    public bool? IsGeneration2 { get; init; }
+
+    /// <summary>Virtual processors. Default 2.</summary>
+    public int Cores { get; init; } = 2;
+
+    /// <summary>Memory in MiB. Default 1024.</summary>
+    public int MemoryInMiB { get; init; } = 1024;
+
+    /// <summary>How long the proof may take. Default 20 minutes, Azure's own limit.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(20);
+
+    /// <summary>Where the console's text is kept; null for nowhere.</summary>
+    public string? ConsolePath { get; init; }
+
+    /// <summary>Where the last screen is kept, a PNG; null for nowhere.</summary>
+    public string? ScreenPath { get; init; }
+
+    /// <summary>Told each line of the console.</summary>
+    public Action<string>? Line { get; init; }
+
+    internal BeatOptions Beats => new() { Provisioning = Limit, FirstContact = Limit, Silence = Limit };
+}

@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using AzureVmRole.Fabric.Proofs;
+using AzureVmRole.TestKit;
+using Xunit;
+
+namespace AzureVmRole.Fabric.Tests.Proofs;
+
+/// <summary>Tiny guests, good and bad, under real QEMU.</summary>
+public sealed class ImageProofTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory(Timeout = 180_000)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Proof_GoodImage_ReadyAndUntouched(int generation)
+    {
+        string disk = await MakeAsync(generation, "good");
+        byte[] before = SHA256.HashData(await File.ReadAllBytesAsync(disk, Token));
+
+        ImageProofReport report = await ProveAsync(disk);
+
+        Assert.True(report.IsReady, report.Reason);
+        Assert.Equal((null, generation), (report.Reason, report.Generation));
+        Assert.Contains(report.Steps, step => step.What.StartsWith("Took the address", StringComparison.Ordinal));
+        Assert.Contains(report.Steps, step => step.What.StartsWith("Reported Ready", StringComparison.Ordinal));
+        Assert.Contains("provisioned as proof user azvmrole", await File.ReadAllTextAsync(_folder.File("console"), Token), StringComparison.Ordinal);
+        Assert.Equal(before, SHA256.HashData(await File.ReadAllBytesAsync(disk, Token)));
+    }
+
+    [Theory(Timeout = 180_000)]
+    [InlineData("panic", "Kernel panic - not syncing")]
+    [InlineData("noroot", "root file system is not found")]
+    [InlineData("noloader", "There is no boot loader for a BIOS")]
+    [InlineData("fail", "The tiny agent was told to fail.")]
+    public async Task Proof_BadImage_NamesTheCause(string mode, string cause)
+    {
+        ImageProofReport report = await ProveAsync(await MakeAsync(1, mode));
+
+        Assert.False(report.IsReady);
+        Assert.Contains(cause, report.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task Proof_WrongGeneration_NothingToStartIsFound()
+    {
+        string disk = await MakeAsync(2, "good");
+
+        ImageProofReport report = await ProveAsync(disk, options => options with { IsGeneration2 = false });
+
+        Assert.False(report.IsReady);
+        Assert.Contains("looks like one of generation 2", report.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task Proof_NoAgent_SaysWhatWasSeenLast()
+    {
+        ImageProofReport report = await ProveAsync(await MakeAsync(1, "noagent"), options => options with { Limit = TimeSpan.FromSeconds(30) });
+
+        Assert.False(report.IsReady);
+        Assert.Contains("Not ready after", report.Reason, StringComparison.Ordinal);
+    }
+
+    private async Task<string> MakeAsync(int generation, string mode)
+    {
+        Assert.SkipUnless(ExternalProgram.IsInstalled("qemu-system-x86_64"), "Needs qemu-system-x86_64.");
+        string disk = _folder.File("os.raw");
+        string? problem = await TinyGuestDisk.MakeAsync(disk, generation, mode, Token);
+        Assert.SkipWhen(problem is not null, problem ?? "");
+        return disk;
+    }
+
+    private Task<ImageProofReport> ProveAsync(string disk, Func<ImageProofOptions, ImageProofOptions>? change = null)
+    {
+        var options = new ImageProofOptions { Path = disk, MemoryInMiB = 512, Cores = 1, Limit = TimeSpan.FromMinutes(2), ConsolePath = _folder.File("console") };
+        return ImageProof.RunAsync(change?.Invoke(options) ?? options, TimeProvider.System, Token);
+    }
+}
