@@ -57,7 +57,7 @@ Describe 'Restart-VMInstance' {
 
     Context 'Stop' {
         It 'stops waiting, and says that the operation goes on' -Skip:$IsWindows {
-            Set-Behaviour web1 'latency=00:00:03'
+            Set-Behaviour web1 'latency=00:00:10'
             $before = (Get-AuditLine).Count
             Restart-VMInstance web1 -NoWait
             $start = [System.Diagnostics.ProcessStartInfo]::new((Join-Path $PSHOME 'pwsh'))

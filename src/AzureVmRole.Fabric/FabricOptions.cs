@@ -12,6 +12,14 @@ public sealed record FabricOptions
     /// <summary>The one subscription, a GUID in text form. Default: a fixed one.</summary>
     public string SubscriptionId { get; init; } = "00000000-0000-0000-0000-00000000a23e";
 
+    /// <summary>Where new virtual machines run; those that have a place keep it until they are deallocated. Default <see cref="FabricHostKind.Simulated"/>.</summary>
+    public FabricHostKind HostKind { get; init; } = FabricHostKind.Simulated;
+
+    /// <summary>
+    /// Without a beat of its agent for so long, a guest in QEMU is reset; the same again, and it counts as failed. Twice as long before the first beat of a boot. Default 10 minutes.
+    /// </summary>
+    public TimeSpan HeartbeatLimit { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How many simulated hosts a location has. Default 4.</summary>
     public int HostsPerLocation { get; init; } = 4;
 

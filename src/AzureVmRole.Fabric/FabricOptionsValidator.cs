@@ -25,6 +25,8 @@ internal static partial class FabricOptionsValidator
         Require(options.CoresPerHost > 0, $"CoresPerHost is {options.CoresPerHost}, expected 1 or more");
         Require(options.MemoryPerHostInMiB > 0, $"MemoryPerHostInMiB is {options.MemoryPerHostInMiB}, expected 1 or more");
         Require(options.SimulatedLatency >= TimeSpan.Zero && options.SimulatedLatency <= TimeSpan.FromDays(1), $"SimulatedLatency is {options.SimulatedLatency}, expected no time to 1 day");
+        Require(Enum.IsDefined(options.HostKind), $"HostKind is {options.HostKind}, expected Auto, Simulated or Qemu");
+        Require(options.HeartbeatLimit >= TimeSpan.FromSeconds(1) && options.HeartbeatLimit <= TimeSpan.FromDays(1), $"HeartbeatLimit is {options.HeartbeatLimit}, expected 1 second to 1 day");
         Require(options.ActionDeadline > TimeSpan.Zero && options.ActionDeadline <= TimeSpan.FromDays(1), $"ActionDeadline is {options.ActionDeadline}, expected up to 1 day");
         Require(options.Parallelism is > 0 and <= MostParallelism, $"Parallelism is {options.Parallelism}, expected 1 to {MostParallelism}");
         return findings;

@@ -2,6 +2,7 @@ using AzureVmRole.Engine.Storage;
 using AzureVmRole.Fabric.Control;
 using AzureVmRole.Fabric.FrontEnd;
 using AzureVmRole.Fabric.Hosts;
+using AzureVmRole.Fabric.Hosts.Simulated;
 using AzureVmRole.Fabric.Media;
 using AzureVmRole.Fabric.Operations;
 using AzureVmRole.Fabric.Placement;
@@ -39,4 +40,38 @@ internal sealed record FabricParts
 
     /// <summary>Which instance has what of which host.</summary>
     public required HostLedger Ledger { get; init; }
+
+    /// <summary>The kind of host that new instances are placed on.</summary>
+    public required string HostKind { get; init; }
+
+    /// <summary>What instances are told when they are provisioned.</summary>
+    public required InstanceSecrets Secrets { get; init; }
+
+    /// <summary>Puts the parts together, with the hosts that the options ask for.</summary>
+    /// <exception cref="FabricException">HostNotAvailable: QEMU is asked for, and is not there.</exception>
+    public static FabricParts Make(
+        FabricOptions options, FabricHome home, FabricDatabase database, IReadOnlyDictionary<string, IBlobStore> stores, TimeProvider clock, IFabricLog log)
+    {
+        string hostKind = FabricHosts.ChooseKind(options.HostKind);
+        var secrets = new InstanceSecrets(home.InstancesPath, isWanted: hostKind != SimulatedHost.Kind);
+        IReadOnlyList<IHostAgent> hosts = FabricHosts.MakeAll(options, home, secrets, clock, log);
+        var queue = new WorkQueue();
+        return new FabricParts
+        {
+            Options = options,
+            Home = home,
+            Database = database,
+            Queue = queue,
+            Operations = new OperationBoard(database, clock),
+            Desk = new RequestDesk(database, queue, clock),
+            Clock = clock,
+            Log = log,
+            Stores = stores,
+            Media = new MediaStores(stores, clock),
+            Hosts = hosts.ToDictionary(host => host.Profile.Id, StringComparer.Ordinal),
+            Ledger = new HostLedger(hosts.Select(host => host.Profile)),
+            HostKind = hostKind,
+            Secrets = secrets,
+        };
+    }
 }

@@ -2,8 +2,6 @@ using AzureVmRole.Engine.Storage;
 using AzureVmRole.Fabric.Control;
 using AzureVmRole.Fabric.FrontEnd;
 using AzureVmRole.Fabric.Hosts;
-using AzureVmRole.Fabric.Hosts.Simulated;
-using AzureVmRole.Fabric.Media;
 using AzureVmRole.Fabric.Operations;
 using AzureVmRole.Fabric.Placement;
 using AzureVmRole.Fabric.Resources;
@@ -36,6 +34,9 @@ public sealed class LocalFabric : IAsyncDisposable
 
     /// <summary>What it was opened with.</summary>
     public FabricOptions Options => _parts.Options;
+
+    /// <summary>The kind of host that new virtual machines are placed on: <c>Simulated</c>, <c>Qemu</c>.</summary>
+    public string HostKind => _parts.HostKind;
 
     /// <summary>Where its files are.</summary>
     public FabricHome Home => _parts.Home;
@@ -110,7 +111,9 @@ public sealed class LocalFabric : IAsyncDisposable
                 stores.Add(location, BlobStores.OpenStore(null, new StoreConnection { FolderPath = home.StorePath(location) }, mayCreate: true));
             }
 
-            return new LocalFabric(held, MakeParts(home, options, database, stores, clock, log));
+            var parts = FabricParts.Make(options, home, database, stores, clock, log);
+            Restore(parts);
+            return new LocalFabric(held, parts);
         }
         catch
         {
@@ -121,32 +124,25 @@ public sealed class LocalFabric : IAsyncDisposable
         }
     }
 
-    private static FabricParts MakeParts(
-        FabricHome home, FabricOptions options, FabricDatabase database, Dictionary<string, IBlobStore> stores, TimeProvider clock, IFabricLog log)
+    /// <summary>Notes what instances have of the hosts, and removes what a kill has left of instances that do not exist. Guests that ended with an earlier fabric are looked at.</summary>
+    private static void Restore(FabricParts parts)
     {
-        var queue = new WorkQueue();
-        IReadOnlyList<IHostAgent> hosts = SimulatedHost.MakeAll(options, home, clock);
-        var ledger = new HostLedger(hosts.Select(host => host.Profile));
-        foreach (ResourceId homeless in LedgerReader.Restore(database, options.SubscriptionId, ledger))
+        LedgerFindings found = LedgerReader.Restore(parts.Database, parts.Options.SubscriptionId, parts.Ledger);
+        foreach (ResourceId machine in found.Homeless)
         {
-            log.WriteWarning($"The host of {homeless} does not exist any more.", null);
+            parts.Log.WriteWarning($"The host of {machine} does not exist any more.", null);
         }
 
-        return new FabricParts
+        foreach ((ResourceId machine, _) in found.Housed.Where(machine => !parts.Hosts[machine.Host].KeepsGuests))
         {
-            Options = options,
-            Home = home,
-            Database = database,
-            Queue = queue,
-            Operations = new OperationBoard(database, clock),
-            Desk = new RequestDesk(database, queue, clock),
-            Clock = clock,
-            Log = log,
-            Stores = stores,
-            Media = new MediaStores(stores, clock),
-            Hosts = hosts.ToDictionary(host => host.Profile.Id, StringComparer.Ordinal),
-            Ledger = ledger,
-        };
+            parts.Queue.Add(machine);
+        }
+
+        parts.Secrets.Sweep(found.Instances);
+        if (parts.Options.HostKind == FabricHostKind.Auto)
+        {
+            parts.Log.WriteInformation($"New virtual machines are placed on hosts of the kind {parts.HostKind}.");
+        }
     }
 
     private static async Task CloseAsync(IEnumerable<IHostAgent> hosts, IEnumerable<IBlobStore> stores)

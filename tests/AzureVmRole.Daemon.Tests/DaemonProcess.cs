@@ -62,7 +62,7 @@ internal sealed class DaemonProcess : IDisposable
     public static async Task<(DaemonProcess? Daemon, int ExitCode, string Errors)> TryStartAsync(
         string home, CancellationToken cancellationToken, Action<IDictionary<string, string?>>? arm = null, params string[] more)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(DaemonRun).Assembly.Location, "--home", home, .. more])
+        var start = new ProcessStartInfo("dotnet", [typeof(DaemonRun).Assembly.Location, "--home", home, .. more.Contains("--host-kind", StringComparer.Ordinal) ? more : ["--host-kind", "simulated", .. more]])
         {
             UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
         };

@@ -1,13 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Text.Json.Nodes;
 using AzureVmRole.Engine.Storage;
-using AzureVmRole.Fabric.Control;
 using AzureVmRole.Fabric.FrontEnd;
-using AzureVmRole.Fabric.Hosts;
-using AzureVmRole.Fabric.Hosts.Simulated;
-using AzureVmRole.Fabric.Media;
-using AzureVmRole.Fabric.Operations;
-using AzureVmRole.Fabric.Placement;
 using AzureVmRole.Fabric.Resources;
 using AzureVmRole.Fabric.State;
 using AzureVmRole.TestKit;
@@ -27,25 +21,9 @@ internal sealed class TestParts : IAsyncDisposable
         Directory.CreateDirectory(home.Folder);
         var options = new FabricOptions { HomePath = home.Root, Parallelism = parallelism };
         var database = FabricDatabase.Open(home.DatabasePath);
-        var queue = new WorkQueue();
-        IReadOnlyList<SimulatedHost> hosts = SimulatedHost.MakeAll(options, home, Clock);
         var stores = options.Locations.ToDictionary(
             location => location, location => BlobStores.OpenStore(null, new StoreConnection { FolderPath = home.StorePath(location) }, mayCreate: true), StringComparer.Ordinal);
-        Parts = new FabricParts
-        {
-            Options = options,
-            Home = home,
-            Database = database,
-            Queue = queue,
-            Operations = new OperationBoard(database, Clock),
-            Desk = new RequestDesk(database, queue, Clock),
-            Clock = Clock,
-            Log = Log,
-            Stores = stores,
-            Media = new MediaStores(stores, Clock),
-            Hosts = hosts.ToDictionary(host => host.Profile.Id, IHostAgent (host) => host, StringComparer.Ordinal),
-            Ledger = new HostLedger(hosts.Select(host => host.Profile)),
-        };
+        Parts = FabricParts.Make(options, home, database, stores, Clock, Log);
     }
 
     public ManualTimeProvider Clock { get; } = new();

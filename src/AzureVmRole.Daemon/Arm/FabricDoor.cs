@@ -16,6 +16,9 @@ internal sealed record FabricDoor(
     Func<string, Operation?> FindOperation,
     Func<string, TimeSpan, CancellationToken, Task<Operation?>> WaitForOperation)
 {
+    /// <summary>The kind of host that new virtual machines are placed on.</summary>
+    public required string HostKind { get; init; }
+
     /// <summary>What can be asked of resources of a type.</summary>
     /// <exception cref="FabricException">The fabric does not have the type.</exception>
     public IResourceRequests Of(ResourceType type) =>

@@ -8,12 +8,14 @@ internal static class CommandLine
 {
     public const string Usage =
         """
-        azvmrole-fabric --home DIR [--port N] [--locations A,B] [--hosts N] [--simulated-latency T]
+        azvmrole-fabric --home DIR [--port N] [--locations A,B] [--host-kind KIND] [--hosts N] [--simulated-latency T] [--heartbeat-limit T]
           --home DIR              the fabric's home folder; made when it is missing
           --port N                the port on 127.0.0.1 (and ::1); default: a free one
           --locations A,B         the names of the locations; default: local1,local2
+          --host-kind KIND        where new virtual machines run: qemu, simulated, or auto: qemu where it is installed; default: auto
           --hosts N               simulated hosts of each location; default: 4
           --simulated-latency T   how long a simulated guest takes to start or stop, as 250ms, 2s or 00:00:02; default: no time
+          --heartbeat-limit T     a guest in QEMU that is silent for so long is reset; default: 10 minutes
         SIGTERM and SIGINT stop it gracefully. Exit codes: 0 stopped, 1 failed, 2 usage, 3 home in use, 4 database damaged, 5 a file is not safe, 6 port in use.
         """;
 
@@ -31,7 +33,7 @@ internal static class CommandLine
         for (int index = 0; index < arguments.Count; index += 2)
         {
             string name = arguments[index];
-            if (name is not ("--home" or "--port" or "--locations" or "--hosts" or "--simulated-latency"))
+            if (name is not ("--home" or "--port" or "--locations" or "--host-kind" or "--hosts" or "--simulated-latency" or "--heartbeat-limit"))
             {
                 findings.Add($"Argument {index + 1}, '{name}', is none that this program knows.");
                 index--;
@@ -58,7 +60,7 @@ internal static class CommandLine
             findings.Add("--home is missing: name the fabric's home folder.");
         }
 
-        var fabric = new FabricOptions { HomePath = home.Length > 0 ? Path.GetFullPath(home) : "" };
+        var fabric = new FabricOptions { HomePath = home.Length > 0 ? Path.GetFullPath(home) : "", HostKind = ReadHostKind(values.GetValueOrDefault("--host-kind", "auto"), findings) };
         if (values.TryGetValue("--locations", out string? locations))
         {
             fabric = fabric with { Locations = ReadLocations(locations, findings) };
@@ -74,8 +76,24 @@ internal static class CommandLine
             fabric = fabric with { SimulatedLatency = ReadTime("--simulated-latency", latency, findings) };
         }
 
+        if (values.TryGetValue("--heartbeat-limit", out string? limit))
+        {
+            fabric = fabric with { HeartbeatLimit = ReadTime("--heartbeat-limit", limit, findings) };
+        }
+
         int port = values.TryGetValue("--port", out string? text) ? ReadNumber("--port", text, 0, ushort.MaxValue, findings) : 0;
         return new DaemonOptions { Fabric = fabric, Port = port };
+    }
+
+    private static FabricHostKind ReadHostKind(string text, List<string> findings)
+    {
+        if (text.All(char.IsAsciiLetter) && Enum.TryParse(text, ignoreCase: true, out FabricHostKind kind))
+        {
+            return kind;
+        }
+
+        findings.Add($"--host-kind: '{text}' is none of auto, simulated, qemu.");
+        return FabricHostKind.Auto;
     }
 
     private static List<string> ReadLocations(string text, List<string> findings)

@@ -41,7 +41,7 @@ internal static class DaemonRun
     }
 
     /// <summary>The door of a fabric in this process.</summary>
-    public static FabricDoor DoorOf(Fabric.LocalFabric fabric) => new(fabric.Options, fabric.Requests, fabric.Operations.Find, fabric.Operations.WaitAsync);
+    public static FabricDoor DoorOf(Fabric.LocalFabric fabric) => new(fabric.Options, fabric.Requests, fabric.Operations.Find, fabric.Operations.WaitAsync) { HostKind = fabric.HostKind };
 
     /// <summary>How the program ends after an error.</summary>
     public static ExitCode CodeOf(Exception exception) => exception switch

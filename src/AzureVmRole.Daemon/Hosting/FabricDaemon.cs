@@ -104,6 +104,7 @@ internal sealed class FabricDaemon : IAsyncDisposable
         ["processId"] = Environment.ProcessId,
         ["started"] = _started.ToString("O", CultureInfo.InvariantCulture),
         ["version"] = ProgramVersion.Text,
+        ["hostKind"] = _door.HostKind,
         ["locations"] = new JsonArray([.. _door.Options.Locations.Select(location => JsonValue.Create(location))]),
     };
 

@@ -15,6 +15,7 @@ internal sealed class GuestServices : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly TimeProvider _clock;
     private readonly Action _changed;
+    private readonly MetadataService _metadata;
     private GuestBeats _beats;
 
     /// <summary>Makes them.</summary>
@@ -34,7 +35,8 @@ internal sealed class GuestServices : IAsyncDisposable
         Wire = new WireState(guest, clock, Tell);
         Serve(WellKnown.WireServer, HttpPort, new WireServer(Wire));
         Serve(WellKnown.WireServer, WellKnown.HostPluginPort, new HostPlugin(Wire));
-        Serve(WellKnown.Metadata, HttpPort, new MetadataService(guest, clock, Tell));
+        _metadata = new MetadataService(guest, clock, Tell);
+        Serve(WellKnown.Metadata, HttpPort, _metadata);
     }
 
     /// <summary>The guest's network.</summary>
@@ -42,6 +44,13 @@ internal sealed class GuestServices : IAsyncDisposable
 
     /// <summary>What the wire server knows.</summary>
     public WireState Wire { get; }
+
+    /// <summary>Says something new about the guest: its secrets are gone, its disks have changed.</summary>
+    public void Change(Func<GuestIdentity, GuestIdentity> change)
+    {
+        Wire.Identity = change(Wire.Identity);
+        _metadata.Identity = change(_metadata.Identity);
+    }
 
     /// <summary>What is known of the guest.</summary>
     public GuestBeats Beats

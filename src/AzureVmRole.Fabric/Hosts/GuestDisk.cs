@@ -5,4 +5,6 @@ namespace AzureVmRole.Fabric.Hosts;
 /// <param name="Path">The absolute path of the fixed VHD.</param>
 /// <param name="SizeInBytes">The virtual size.</param>
 /// <param name="Caching"><c>None</c>, <c>ReadOnly</c> or <c>ReadWrite</c>.</param>
-public sealed record GuestDisk(int Lun, string Path, long SizeInBytes, string Caching);
+/// <param name="Name">The name of its resource.</param>
+/// <param name="ResourceId">The id of its resource.</param>
+public sealed record GuestDisk(int Lun, string Path, long SizeInBytes, string Caching, string Name = "", string ResourceId = "");

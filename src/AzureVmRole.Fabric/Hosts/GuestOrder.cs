@@ -9,6 +9,15 @@ public sealed record GuestOrder
     /// <summary>The name of the virtual machine.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The subscription, a GUID in text form.</summary>
+    public required string SubscriptionId { get; init; }
+
+    /// <summary>The resource group.</summary>
+    public required string ResourceGroupName { get; init; }
+
+    /// <summary>The size's name: <c>Standard_B1s</c>.</summary>
+    public required string Size { get; init; }
+
     /// <summary>Counts the instance's boots; a restart is the next one.</summary>
     public required long Boot { get; init; }
 
@@ -30,8 +39,14 @@ public sealed record GuestOrder
     /// <summary>The data disks.</summary>
     public required IReadOnlyList<GuestDisk> DataDisks { get; init; }
 
-    /// <summary>Whether the guest is provisioned at its first boot; false for a specialised one, which is ready as it is.</summary>
-    public required bool IsProvisioned { get; init; }
+    /// <summary>The temporary disk in MiB, which lasts until the guest leaves the host; 0 for none.</summary>
+    public required int TemporaryDiskInMiB { get; init; }
+
+    /// <summary>Whether the guest has still to be provisioned; false for a specialised one, and for one that was provisioned in an earlier boot.</summary>
+    public required bool NeedsProvisioning { get; init; }
+
+    /// <summary>What it is to become then; null for a guest that has names and accounts already.</summary>
+    public GuestOSProfile? Profile { get; init; }
 
     /// <summary>Why the guest will never be provisioned, as far as the fabric knows; null when nothing speaks against it.</summary>
     public string? NotGeneralizedReason { get; init; }

@@ -8,6 +8,7 @@ namespace AzureVmRole.Fabric.Hosts;
 /// <param name="AgentVersion">The version that the agent gave; null when none has answered.</param>
 /// <param name="Luns">The data disks that the guest has.</param>
 /// <param name="Since">When the report became what it is.</param>
+/// <param name="Access">How people get at it; null where nothing runs.</param>
 public sealed record GuestReport(
     long Boot, GuestPower Power, GuestProvisioning Provisioning, string? Message, string? AgentVersion, IReadOnlyList<int> Luns,
-    DateTimeOffset Since);
+    DateTimeOffset Since, GuestAccess? Access = null);

@@ -2,13 +2,15 @@ namespace AzureVmRole.Fabric.Hosts;
 
 /// <summary>
 /// Runs guests of one kind on one host. Every call is idempotent: the controller repeats it after a time-out or a restart. Starting and stopping
-/// are under way when the call returns; <see cref="Report"/> says where they are, and <see cref="ReportChanged"/> when to ask. A host finds
-/// its guests again after the fabric was restarted.
+/// are under way when the call returns; <see cref="Report"/> says where they are, and <see cref="ReportChanged"/> when to ask.
 /// </summary>
 public interface IHostAgent : IAsyncDisposable
 {
     /// <summary>What it is and what it can take.</summary>
     HostProfile Profile { get; }
+
+    /// <summary>Whether its guests outlive the fabric, and are found again by the next one. Else the controller starts those again that are to run.</summary>
+    bool KeepsGuests { get; }
 
     /// <summary>Told the id of an instance when the report about it has changed; called from any thread, and returns at once. Set once, before use.</summary>
     Action<string>? ReportChanged { get; set; }
@@ -34,4 +36,8 @@ public interface IHostAgent : IAsyncDisposable
 
     /// <summary>What is known of an instance; null when the host does not have it.</summary>
     GuestReport? Report(string instanceId);
+
+    /// <summary>Brings the files of console and screen up to date.</summary>
+    /// <returns>Where they are; null when the host has nothing of the instance to show.</returns>
+    Task<GuestAccess?> DiagnoseAsync(string instanceId, CancellationToken cancellationToken);
 }

@@ -11,10 +11,12 @@ internal static class LedgerReader
     private const int PageSize = 1000;
 
     /// <summary>Notes the place of every virtual machine that has one.</summary>
-    /// <returns>The virtual machines whose host the fabric does not have any more.</returns>
-    public static IReadOnlyList<ResourceId> Restore(FabricDatabase database, string subscriptionId, HostLedger ledger)
+    /// <returns>What was found.</returns>
+    public static LedgerFindings Restore(FabricDatabase database, string subscriptionId, HostLedger ledger)
     {
         var homeless = new List<ResourceId>();
+        var housed = new List<(ResourceId Id, string Host)>();
+        var instances = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var scope = new ListScope(subscriptionId);
         string? continuation = null;
         List<Resource> page;
@@ -23,7 +25,21 @@ internal static class LedgerReader
             page = database.Read(table => table.List(ResourceType.VirtualMachines, scope, continuation, PageSize));
             foreach (Resource machine in page)
             {
-                if ((string?)machine.Observed["host"] is { } host && RequestOf(machine) is { } request && !ledger.Restore(machine.Id, host, request))
+                if ((string?)machine.Desired["fabric"]?["vmId"] is { } instance)
+                {
+                    instances.Add(instance);
+                }
+
+                if ((string?)machine.Observed["host"] is not { } host || RequestOf(machine) is not { } request)
+                {
+                    continue;
+                }
+
+                if (ledger.Restore(machine.Id, host, request))
+                {
+                    housed.Add((machine.Id, host));
+                }
+                else
                 {
                     homeless.Add(machine.Id);
                 }
@@ -33,7 +49,7 @@ internal static class LedgerReader
         }
         while (page.Count == PageSize);
 
-        return homeless;
+        return new LedgerFindings(homeless, housed, instances);
     }
 
     /// <summary>What a virtual machine has of its host; null when its size is not in the table.</summary>

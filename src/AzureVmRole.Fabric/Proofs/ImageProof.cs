@@ -57,13 +57,11 @@ public sealed class ImageProof : IDisposable
         using var folder = new ScratchFolder();
         QemuInstallation qemu = await QemuSearch.FindAsync(null, folder.Path, cancellationToken).ConfigureAwait(false);
         GuestIdentity guest = MakeIdentity();
-        string media = Path.Combine(folder.Path, "media.iso");
-        ProvisioningMedia.Write(media, guest, _clock.GetUtcNow());
         var services = new GuestServices(guest, _options.Beats, _clock, () => _news.Release());
         await using (services.ConfigureAwait(false))
         {
             var console = new ConsoleLog(See);
-            QemuGuest running = await QemuGuest.StartAsync(qemu, MakeOptions(guest, format, isGeneration2, media), services.Segment, console, (name, data) => Note(services, name, data), cancellationToken)
+            QemuGuest running = await QemuGuest.StartAsync(qemu, MakeOptions(guest, format, isGeneration2), services.Segment, console, (name, data) => Note(services, name, data), cancellationToken)
                 .ConfigureAwait(false);
             await using (running.ConfigureAwait(false))
             {
@@ -201,14 +199,14 @@ public sealed class ImageProof : IDisposable
         Adapter = new PhysicalAddress([0x00, 0x0d, 0x3a, 0x00, 0x00, 0x04]),
     };
 
-    private QemuGuestOptions MakeOptions(GuestIdentity guest, string format, bool isGeneration2, string media) => new()
+    private QemuGuestOptions MakeOptions(GuestIdentity guest, string format, bool isGeneration2) => new()
     {
         InstanceId = guest.InstanceId,
         Cores = _options.Cores,
         MemoryInMiB = _options.MemoryInMiB,
         IsGeneration2 = isGeneration2,
         OSDisk = new QemuDisk(QemuDisk.OSLun, _options.Path, format, "ReadWrite", IsUntouched: true),
-        MediaPath = media,
+        WriteMedia = path => ProvisioningMedia.Write(path, guest, _clock.GetUtcNow()),
         Adapter = guest.Adapter,
     };
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using AzureVmRole.Fabric.FrontEnd;
+using AzureVmRole.Fabric.Guests;
 using AzureVmRole.Fabric.Placement;
 
 namespace AzureVmRole.Fabric.VirtualMachines;
@@ -41,6 +42,9 @@ internal sealed partial class VmDraft
 
     /// <summary>The disks that the virtual machine had, and has no more.</summary>
     public IReadOnlyList<VmDisk> Dropped { get; private set; } = [];
+
+    /// <summary>What the guest is told when it is provisioned; in no document.</summary>
+    public GuestSecrets Secrets { get; private set; } = GuestSecrets.None;
 
     /// <summary>The intent: that of before with what the body changes, or the first one.</summary>
     public VmIntent Intent { get; private set; } = new() { VmId = "" };
@@ -93,6 +97,9 @@ internal sealed partial class VmDraft
             _properties.Node!.Remove(name);
         }
 
+        Secrets = VmSecrets.Read(_properties.Node);
+        CheckBase64("osProfile.customData", Secrets.CustomData);
+        CheckBase64("userData", Secrets.UserData);
         VmSecrets.Remove(_document);
         if (VmSecrets.FindPrivateKey(_document) is { } field)
         {

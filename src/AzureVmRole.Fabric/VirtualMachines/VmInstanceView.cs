@@ -35,7 +35,24 @@ internal static class VmInstanceView
             view["vmAgent"] = WriteAgent(desired, observed);
         }
 
+        if (observed is { ConsolePath: { } console, ScreenPath: { } screen })
+        {
+            view["bootDiagnostics"] = WriteDiagnostics(console, screen);
+        }
+
         return view;
+    }
+
+    /// <summary>Where console and screen are, in ARM's shape (<c>RetrieveBootDiagnosticsDataResult</c>): files of this machine.</summary>
+    public static JsonObject WriteDiagnostics(string consolePath, string screenPath)
+    {
+        var diagnostics = new JsonObject { ["serialConsoleLogBlobUri"] = new Uri(consolePath).AbsoluteUri };
+        if (File.Exists(screenPath))
+        {
+            diagnostics["consoleScreenshotBlobUri"] = new Uri(screenPath).AbsoluteUri;
+        }
+
+        return diagnostics;
     }
 
     private static JsonObject WriteDisk(VmDisk disk, VmObserved observed)
@@ -85,6 +102,11 @@ internal static class VmInstanceView
         {
             statuses.Add(Status(
                 $"HostKind/{kind}", "Info", kind == Simulated ? "Simulated: no guest runs, this is the control plane only" : $"{kind} host", observed.Host, null));
+        }
+
+        if (observed is { Endpoint: { } endpoint, GuestPort: { } port })
+        {
+            statuses.Add(Status($"PortForward/{port}", "Info", endpoint, $"Port {port} of the guest is {endpoint} of this machine.", null));
         }
 
         return statuses;

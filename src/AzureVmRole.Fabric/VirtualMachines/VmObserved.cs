@@ -51,6 +51,18 @@ internal sealed record VmObserved
     /// <summary>Why the last operation failed; null otherwise.</summary>
     public string? FaultMessage { get; init; }
 
+    /// <summary>The file with the guest's serial console; null where nothing runs.</summary>
+    public string? ConsolePath { get; init; }
+
+    /// <summary>The file with its screen; null where nothing runs.</summary>
+    public string? ScreenPath { get; init; }
+
+    /// <summary>Where on loopback <see cref="GuestPort"/> is; null when the guest does not run.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>The guest's port for its administrator; null where nothing runs.</summary>
+    public long? GuestPort { get; init; }
+
     /// <summary>Reads an observed document.</summary>
     public static VmObserved Parse(JsonObject observed) => observed.Count == 0 ? Nothing : new VmObserved
     {
@@ -72,6 +84,10 @@ internal sealed record VmObserved
         ],
         FaultCode = observed.Text("faultCode"),
         FaultMessage = observed.Text("faultMessage"),
+        ConsolePath = observed.Text("consolePath"),
+        ScreenPath = observed.Text("screenPath"),
+        Endpoint = observed.Text("endpoint"),
+        GuestPort = observed.Number("guestPort"),
     };
 
     /// <summary>It as an observed document.</summary>
@@ -95,8 +111,22 @@ internal sealed record VmObserved
         Set(observed, "provisionedDisk", ProvisionedDisk);
         Set(observed, "faultCode", FaultCode);
         Set(observed, "faultMessage", FaultMessage);
+        Set(observed, "consolePath", ConsolePath);
+        Set(observed, "screenPath", ScreenPath);
+        Set(observed, "endpoint", Endpoint);
+        if (GuestPort is { } port)
+        {
+            observed["guestPort"] = port;
+        }
+
         return observed;
     }
+
+    /// <summary>It with how people get at the guest.</summary>
+    public VmObserved With(GuestAccess? access) => this with
+    {
+        ConsolePath = access?.ConsolePath, ScreenPath = access?.ScreenPath, Endpoint = access?.Endpoint, GuestPort = access?.GuestPort,
+    };
 
     /// <summary>It with one more disk, or the same one with other caching.</summary>
     public VmObserved With(VmAttachment disk) => this with { Disks = [.. Disks.Where(other => other.Key != disk.Key), disk] };

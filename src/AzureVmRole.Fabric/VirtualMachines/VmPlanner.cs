@@ -40,7 +40,7 @@ internal static class VmPlanner
     public static bool IsNews(VmObserved observed, GuestReport? report) =>
         report is not null && observed.Host is not null && report.Boot == observed.Boot
         && (PowerOf(report) != observed.Power || report.Provisioning != observed.Provisioning || report.Message != observed.Message
-            || report.AgentVersion != observed.AgentVersion);
+            || report.AgentVersion != observed.AgentVersion || report.Access?.Endpoint != observed.Endpoint || report.Access?.ConsolePath != observed.ConsolePath);
 
     private static List<VmAction> PlanRemoval(VmDocument desired, VmObserved observed)
     {

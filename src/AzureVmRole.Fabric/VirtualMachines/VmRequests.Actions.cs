@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using AzureVmRole.Fabric.FrontEnd;
+using AzureVmRole.Fabric.Hosts;
 using AzureVmRole.Fabric.Resources;
 
 namespace AzureVmRole.Fabric.VirtualMachines;
@@ -10,6 +11,11 @@ internal sealed partial class VmRequests
     /// <inheritdoc/>
     public Task<Acceptance> ActAsync(ResourceId id, string action, JsonObject body, RequestContext context, CancellationToken cancellationToken)
     {
+        if (action.Equals("retrieveBootDiagnosticsData", StringComparison.OrdinalIgnoreCase))
+        {
+            return DiagnoseAsync(Find(id), cancellationToken);
+        }
+
         Func<Acceptor, Resource, VmIntent, Acceptance> decide = action.ToLowerInvariant() switch
         {
             "start" => Start,
@@ -17,12 +23,10 @@ internal sealed partial class VmRequests
             "restart" => Restart,
             "deallocate" => Deallocate,
             "redeploy" => Redeploy,
-            "reimage" => Reimage,
+            "reimage" => (acceptor, found, intent) => Reimage(acceptor, found, intent, body),
             "reapply" => (acceptor, found, intent) => Ask(acceptor, found, intent),
             "generalize" => Generalize,
             "capture" => (acceptor, found, intent) => Capture(acceptor, found, intent, body),
-            "retrievebootdiagnosticsdata" => (_, found, _) => throw NotAllowed(
-                found, "retrieveBootDiagnosticsData", $"its host is {KindOf(found)}: no guest runs, there is no console", "Use a host that runs guests."),
             "runcommand" => (_, found, _) => throw NotAllowed(
                 found, "runCommand", $"its host is {KindOf(found)}: no guest runs that could run a command", "Use a host that runs guests."),
             "simulateeviction" => (_, found, _) => throw NotAllowed(
@@ -40,6 +44,19 @@ internal sealed partial class VmRequests
                 return decide(acceptor, found, VmIntent.Parse(found.Desired));
             },
             _ => new Acceptance(IsCreated: false, null, null)));
+    }
+
+    /// <summary>Answers with the files of console and screen, brought up to date; nothing is changed by it.</summary>
+    private async Task<Acceptance> DiagnoseAsync(Resource found, CancellationToken cancellationToken)
+    {
+        var observed = VmObserved.Parse(found.Observed);
+        GuestAccess? access = observed.Host is { } host && parts.Hosts.TryGetValue(host, out IHostAgent? agent)
+            ? await agent.DiagnoseAsync(VmIntent.Parse(found.Desired).VmId, cancellationToken).ConfigureAwait(false)
+            : null;
+        return access is null
+            ? throw NotAllowed(
+                found, "retrieveBootDiagnosticsData", $"its host is {KindOf(found)}: there is no console", "Start it on a fabric whose hosts run guests: Start-LocalFabric -HostKind Qemu.")
+            : new Acceptance(IsCreated: false, VmInstanceView.WriteDiagnostics(access.ConsolePath, access.ScreenPath), null);
     }
 
     private static bool IsTrue(RequestContext context, string name) =>
@@ -114,7 +131,7 @@ internal sealed partial class VmRequests
     }
 
     /// <summary>Gives the virtual machine a new OS disk from its image; the old one stays, unless it was to go with the virtual machine.</summary>
-    private static Acceptance Reimage(Acceptor acceptor, Resource found, VmIntent intent)
+    private Acceptance Reimage(Acceptor acceptor, Resource found, VmIntent intent, JsonObject body)
     {
         var before = VmDocument.Parse(found.Desired);
         if (before.ImageId is not { } imageId || !ResourceId.TryParse(imageId, out ResourceId? image) || acceptor.Table.Find(image) is null)
@@ -129,6 +146,7 @@ internal sealed partial class VmRequests
 
         (JsonObject desired, VmDiskClaim claim) = VmReimage.Prepare(found, before, imageId);
         VmDiskRows.Claim(acceptor, claim, found);
+        parts.Secrets.Save(intent.VmId, VmSecrets.Read(body));
         VmIntent next = intent.Power == VmPower.Running ? NextBoot(intent) : intent;
         return Ask(acceptor, found, next with { Releasing = [.. intent.Releasing, before.OSDisk.DiskId] }, desired);
     }

@@ -130,6 +130,12 @@ internal sealed partial class VmRequests(FabricParts parts) : IResourceRequests
         }
 
         VmDiskRows.TryAgain(acceptor, machine);
+        if (found is null)
+        {
+            // Before the transaction ends: the controller may start the guest at once.
+            parts.Secrets.Save(draft.Intent.VmId, draft.Secrets);
+        }
+
         (Resource saved, string operationId) = acceptor.Begin(machine);
         return new Acceptance(found is null, VmView.Write(saved, withInstanceView: false), operationId);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AzureVmRole.Fabric.Guests;
 
 namespace AzureVmRole.Fabric.VirtualMachines;
 
@@ -9,6 +10,11 @@ internal static class VmSecrets
     {
         "adminPassword", "customData", "userData", "protectedSettings", "password", "secureString",
     };
+
+    /// <summary>What a guest is to be told of a body's secrets when it is provisioned.</summary>
+    /// <param name="properties">The properties of a virtual machine, or the body of a reimage.</param>
+    public static GuestSecrets Read(JsonNode? properties) => new(
+        properties.Text("osProfile", "adminPassword"), properties.Text("osProfile", "customData"), properties.Text("userData"));
 
     /// <summary>Removes every secret from a tree, at any depth; the content of unattended set-up counts as one, it carries passwords.</summary>
     public static void Remove(JsonNode? node)

@@ -69,7 +69,7 @@ internal sealed partial class VmWork
     private PlacementRequest RequestOf(string size, string? avoidHost = null)
     {
         VmSize found = VmSizes.Find(size) ?? throw new FabricException(HttpStatusCode.Conflict, "SkuNotAvailable", size, $"The size '{size}' is not known any more.", "Choose another size.");
-        return new PlacementRequest(Row.Location, found.Cores, found.MemoryInMB, Row.Desired["properties"].Text("availabilitySet", "id"), avoidHost);
+        return new PlacementRequest(Row.Location, found.Cores, found.MemoryInMB, Row.Desired["properties"].Text("availabilitySet", "id"), avoidHost, parts.HostKind);
     }
 
     private void Place(VmAction.Place place)
@@ -125,26 +125,6 @@ internal sealed partial class VmWork
         await host.StartAsync(OrderOf(boot), cancellationToken).ConfigureAwait(false);
     }
 
-    private GuestOrder OrderOf(long boot)
-    {
-        VmSize size = VmSizes.Find(_observed.Size ?? Desired.Size) ?? throw new InvalidDataException($"The size '{Desired.Size}' is not known.");
-        return new GuestOrder
-        {
-            InstanceId = Desired.Intent.VmId,
-            Name = id.Name,
-            Boot = boot,
-            Cores = size.Cores,
-            MemoryInMiB = size.MemoryInMB,
-            OSType = Desired.OSType,
-            IsGeneration2 = Desired.Intent.IsGeneration2,
-            OSDisk = GuestDiskOf(Desired.OSDisk.Attachment),
-            DataDisks = [.. Desired.DataDisks.Select(disk => GuestDiskOf(disk.Attachment))],
-            IsProvisioned = Desired.Intent.IsProvisioned,
-            NotGeneralizedReason = Desired.Intent.NotGeneralizedReason,
-            Tags = Desired.Tags,
-        };
-    }
-
     private async Task StopAsync(bool isForced, CancellationToken cancellationToken)
     {
         if (Host is { } host)
@@ -186,6 +166,7 @@ internal sealed partial class VmWork
             AgentVersion = null,
             Since = parts.Clock.GetUtcNow(),
         });
+        See(_observed.With(access: null));
     }
 
     private void SeeReport()
@@ -201,6 +182,7 @@ internal sealed partial class VmWork
                 Since = report.Since,
                 ProvisionedDisk = report.Provisioning == GuestProvisioning.Succeeded ? Desired.OSDisk.Key : _observed.ProvisionedDisk,
             });
+            See(_observed.With(report.Access));
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed partial class VmWork
     private GuestDisk GuestDiskOf(VmAttachment disk)
     {
         Resource row = DiskOf(disk.Key);
-        return new GuestDisk(disk.Lun, Media.PathOf(BlobOf(row)), row.Observed.Number("sizeBytes") ?? 0, disk.Caching);
+        return new GuestDisk(disk.Lun, Media.PathOf(BlobOf(row)), row.Observed.Number("sizeBytes") ?? 0, disk.Caching, row.Id.Name, row.Id.Text);
     }
 
     private async Task LeaseAsync(VmAttachment disk, CancellationToken cancellationToken)

@@ -59,6 +59,7 @@ internal sealed partial class VmWork
             return [.. parts.Operations.End(table, id, Row.Generation - 1, preempted), .. parts.Operations.End(table, id, Row.Generation)];
         });
         instances.TryRemove(Desired.Intent.VmId, out _);
+        parts.Secrets.Remove(Desired.Intent.VmId);
         parts.Operations.Announce(ended);
         touched.ForEach(parts.Queue.Add);
         IsEnded = true;

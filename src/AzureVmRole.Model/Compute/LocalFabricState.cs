@@ -21,6 +21,9 @@ public sealed record LocalFabricState
     /// <summary>Its subscription; null when it does not run.</summary>
     public string? SubscriptionId { get; init; }
 
+    /// <summary>The kind of host that new virtual machines run on: <c>Qemu</c>, or <c>Simulated</c>: then no guest runs. Null when the fabric does not run.</summary>
+    public string? HostKind { get; init; }
+
     /// <summary>Its locations.</summary>
     public string[] Locations { get; init; } = [];
 

@@ -24,6 +24,12 @@ public sealed class StartLocalFabricCommand : AsyncCommand
     public int? Port { get; set; }
 
     [Parameter]
+    public FabricHostKind HostKind { get; set; }
+
+    [Parameter]
+    public TimeSpan? HeartbeatTimeout { get; set; }
+
+    [Parameter]
     public TimeSpan? SimulatedLatency { get; set; }
 
     private protected override IEnumerable<CommandWork> PrepareRecord()
@@ -33,6 +39,8 @@ public sealed class StartLocalFabricCommand : AsyncCommand
             HomePath = HomePath is null ? null : ResolveLiteral(HomePath),
             Locations = Location,
             Port = Port,
+            HostKind = HostKind,
+            HeartbeatLimit = HeartbeatTimeout,
             SimulatedLatency = SimulatedLatency,
             Log = Log,
         };

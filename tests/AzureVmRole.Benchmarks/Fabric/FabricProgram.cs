@@ -21,7 +21,7 @@ internal sealed class FabricProgram : IAsyncDisposable
     public static async Task<FabricProgram> StartAsync(string home)
     {
         string program = ProgramFolder.Of("azvmrole-fabric");
-        var start = new ProcessStartInfo(program, ["--home", home, "--simulated-latency", "00:00:00"]) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(program, ["--home", home, "--host-kind", "simulated", "--simulated-latency", "00:00:00"]) { RedirectStandardOutput = true, UseShellExecute = false };
         long started = Stopwatch.GetTimestamp();
         Process process = Process.Start(start)!;
         string? address = await process.StandardOutput.ReadLineAsync();

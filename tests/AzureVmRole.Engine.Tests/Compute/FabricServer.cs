@@ -32,7 +32,7 @@ internal sealed class FabricServer : IAsyncDisposable
     public static async Task<FabricServer> StartAsync(CancellationToken cancellationToken, TimeSpan? latency = null)
     {
         var home = new TemporaryFolder();
-        List<string> arguments = [ProgramPath, "--home", home.Path];
+        List<string> arguments = [ProgramPath, "--home", home.Path, "--host-kind", "simulated"];
         if (latency is { } time)
         {
             arguments.AddRange(["--simulated-latency", time.ToString("c")]);
@@ -46,7 +46,7 @@ internal sealed class FabricServer : IAsyncDisposable
     {
         await KillAsync(cancellationToken);
         _process.Dispose();
-        _process = await LaunchAsync([ProgramPath, "--home", HomePath, .. arguments], cancellationToken);
+        _process = await LaunchAsync([ProgramPath, "--home", HomePath, "--host-kind", "simulated", .. arguments], cancellationToken);
     }
 
     public Task<FabricConnection> ConnectAsync(CancellationToken cancellationToken) => FabricConnection.ConnectLocalAsync(HomePath, null, null, cancellationToken);

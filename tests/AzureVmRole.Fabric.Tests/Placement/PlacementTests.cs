@@ -122,7 +122,7 @@ public sealed class PlacementTests
         Save("b", "{}", "Standard_D4s_v3");
         Save("c", """{"host":"gone"}""", "Standard_D4s_v3");
 
-        IReadOnlyList<ResourceId> homeless = LedgerReader.Restore(fabric.Database, TestParts.SubscriptionId, fabric.Parts.Ledger);
+        IReadOnlyList<ResourceId> homeless = LedgerReader.Restore(fabric.Database, TestParts.SubscriptionId, fabric.Parts.Ledger).Homeless;
 
         Assert.Equal("c", Assert.Single(homeless).Name);
         HostLoad load = Assert.Single(fabric.Parts.Ledger.Loads(), load => load.Guests > 0);

@@ -48,6 +48,15 @@ internal sealed class VmFabric : IAsyncDisposable
         return started;
     }
 
+    /// <summary>Stops this fabric, and starts another one in its folder.</summary>
+    public async Task<VmFabric> ReopenAsync()
+    {
+        FabricOptions options = Fabric.Options;
+        _database.Dispose();
+        await Fabric.DisposeAsync();
+        return new VmFabric(_folder, await LocalFabric.OpenAsync(options, TimeProvider.System, new RecordedLog(), Token));
+    }
+
     public static ResourceId Id(ResourceType type, string name) => new(SubscriptionId, "g", type, name);
 
     public static ResourceId Machine(string name) => Id(ResourceType.VirtualMachines, name);

@@ -4,7 +4,9 @@
 set -euo pipefail
 export PATH="$PATH:/usr/sbin:/sbin"
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-folder=$1 generation=$2 mode=$3 target=$4
+generation=$2 mode=$3 target=$4
+# What was made of other sources is not used again.
+folder=$1/$(cat "$here/init" "$here/make.sh" | sha256sum | cut -c1-16)
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
 

@@ -19,6 +19,9 @@ internal sealed record FabricNote
 
     public string? Version { get; init; }
 
+    /// <summary>The kind of host that new virtual machines are placed on; null when the fabric does not say.</summary>
+    public string? HostKind { get; init; }
+
     public IReadOnlyList<string> Locations { get; init; } = [];
 
     public static string PathIn(string home) => Path.Combine(home, "fabric", "fabric.json");
@@ -76,6 +79,7 @@ internal sealed record FabricNote
                 SubscriptionId = TextOf(root, "subscriptionId") ?? "00000000-0000-0000-0000-00000000a23e",
                 ProcessId = root.TryGetProperty("processId", out JsonElement process) && process.TryGetInt32(out int id) ? id : null,
                 Version = TextOf(root, "version"),
+                HostKind = TextOf(root, "hostKind"),
                 Locations = root.TryGetProperty("locations", out JsonElement locations) && locations.ValueKind == JsonValueKind.Array
                     ? [.. locations.EnumerateArray().Select(entry => entry.GetString() ?? "")]
                     : ["local1", "local2"],

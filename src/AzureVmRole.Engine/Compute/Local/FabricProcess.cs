@@ -106,7 +106,7 @@ internal sealed class FabricProcess : IDisposable
         if (exit == Usage)
         {
             throw new FabricException(
-                ErrorCode.RequestInvalid, _home, $"The fabric of '{_home}' cannot be started so: {said}", "Correct -HomePath, -Location, -Port or -SimulatedLatency.");
+                ErrorCode.RequestInvalid, _home, $"The fabric of '{_home}' cannot be started so: {said}", "Correct -HomePath, -Location, -Port, -HeartbeatTimeout or -SimulatedLatency.");
         }
 
         ErrorCode code = exit switch
@@ -155,7 +155,7 @@ internal sealed class FabricProcess : IDisposable
 
     private static List<string> ArgumentsOf(string home, LocalFabricOptions options)
     {
-        List<string> arguments = ["--home", home];
+        List<string> arguments = ["--home", home, "--host-kind", options.HostKind.ToString()];
         if (options.Locations.Count > 0)
         {
             arguments.AddRange(["--locations", string.Join(',', options.Locations)]);
@@ -164,6 +164,11 @@ internal sealed class FabricProcess : IDisposable
         if (options.Port is { } port)
         {
             arguments.AddRange(["--port", port.ToString(CultureInfo.InvariantCulture)]);
+        }
+
+        if (options.HeartbeatLimit is { } limit)
+        {
+            arguments.AddRange(["--heartbeat-limit", limit.ToString("c", CultureInfo.InvariantCulture)]);
         }
 
         if (options.SimulatedLatency is { } latency)

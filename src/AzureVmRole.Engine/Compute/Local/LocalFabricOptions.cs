@@ -12,6 +12,12 @@ public sealed record LocalFabricOptions
     /// <summary>The port on this machine; null for a free one.</summary>
     public int? Port { get; init; }
 
+    /// <summary>Where new virtual machines run. Default: in QEMU where it is installed.</summary>
+    public FabricHostKind HostKind { get; init; }
+
+    /// <summary>How long a guest in QEMU may be silent before it is reset; null for 10 minutes.</summary>
+    public TimeSpan? HeartbeatLimit { get; init; }
+
     /// <summary>How long a simulated guest takes to start or stop; null for no time.</summary>
     public TimeSpan? SimulatedLatency { get; init; }
 

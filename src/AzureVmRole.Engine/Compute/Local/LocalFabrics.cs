@@ -111,11 +111,12 @@ public static class LocalFabrics
 
     private static void WarnOfOthers(LocalFabricOptions options, LocalFabricState found)
     {
+        bool isOther = options.HostKind != FabricHostKind.Auto && found.HostKind is { } kind && kind != options.HostKind.ToString();
         bool isElsewhere = options.Locations.Count > 0 && !options.Locations.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(found.Locations);
-        if (isElsewhere || (options.Port is { } port && port != found.Endpoint?.Port))
+        if (isOther || isElsewhere || (options.Port is { } port && port != found.Endpoint?.Port))
         {
             options.Log?.WriteWarning(
-                $"The fabric of '{found.HomePath}' runs already, at port {found.Endpoint?.Port} with {string.Join(", ", found.Locations)}: what -Port and -Location say does not count until it was stopped.");
+                $"The fabric of '{found.HomePath}' runs already, at port {found.Endpoint?.Port} with {string.Join(", ", found.Locations)} and hosts of the kind {found.HostKind}: what -Port, -Location and -HostKind say does not count until it was stopped.");
         }
     }
 
@@ -126,6 +127,7 @@ public static class LocalFabrics
         Endpoint = note.Endpoint,
         ProcessId = note.ProcessId,
         Version = note.Version,
+        HostKind = note.HostKind,
         SubscriptionId = note.SubscriptionId,
         Locations = [.. note.Locations],
         Thumbprint = note.Thumbprint,

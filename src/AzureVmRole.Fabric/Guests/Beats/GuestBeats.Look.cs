@@ -2,6 +2,8 @@ namespace AzureVmRole.Fabric.Guests.Beats;
 
 internal sealed partial record GuestBeats
 {
+    private const string CloudInit = "cloud-init";
+
     /// <summary>What is known means this at a moment.</summary>
     /// <remarks>
     /// Silence counts while the guest is being provisioned, and afterwards once an agent has polled or put a status since its Ready: cloud-init alone falls silent for good
@@ -33,7 +35,8 @@ internal sealed partial record GuestBeats
         DateTimeOffset timeOutAt = (ProvisionedAt is null ? StartedAt : Health?.At ?? StartedAt) + Options.Provisioning;
         if (isReady)
         {
-            DateTimeOffset? settledAt = Health?.At + Options.Settling;
+            // Azure's own agent starts after cloud-init, and no other one after it.
+            DateTimeOffset? settledAt = Health?.Agent == CloudInit ? Health.At + Options.Settling : null;
             bool isSettled = settledAt is null || settledAt <= now;
             return new BeatVerdict(GuestPhase.Ready, null, isSilent, isSettled && !isSilent, Earliest(now, silentAt, settledAt));
         }

@@ -45,14 +45,14 @@ internal static class QemuCommand
             arguments.AddRange(["-drive", $"if=pflash,format=raw,file={Escape(files.VariablesPath)}"]);
         }
 
-        foreach (QemuDisk disk in guest.DataDisks.Prepend(guest.OSDisk))
+        foreach (QemuDisk disk in ((IEnumerable<QemuDisk?>)[guest.OSDisk, guest.TemporaryDisk, .. guest.DataDisks]).OfType<QemuDisk>())
         {
             arguments.AddRange(["-drive", Drive(disk)]);
             arguments.AddRange(["-device", string.Join(',', Device(disk).Select(pair => $"{pair.Key}={pair.Value}"))]);
         }
 
-        arguments.AddRange(guest.MediaPath is { } media
-            ? ["-drive", $"id=media,if=none,media=cdrom,format=raw,readonly=on,file={Escape(media)}", "-device", "ide-cd,id=dvd,drive=media,bus=ide.1"]
+        arguments.AddRange(guest.WriteMedia is not null
+            ? ["-drive", $"id=media,if=none,media=cdrom,format=raw,readonly=on,file={Escape(files.MediaPath)}", "-device", "ide-cd,id=dvd,drive=media,bus=ide.1"]
             : ["-device", "ide-cd,id=dvd,bus=ide.1"]);
         return arguments;
     }
@@ -66,8 +66,9 @@ internal static class QemuCommand
             ["id"] = disk.Id,
             ["bus"] = Controller + ".0",
             ["drive"] = "drive-" + disk.Id,
-            ["scsi-id"] = disk.Lun == QemuDisk.OSLun ? "0" : "1",
-            ["lun"] = Math.Max(disk.Lun, 0).ToString(CultureInfo.InvariantCulture),
+            // As in Azure: target 0 has the operating system at LUN 0 and the temporary disk at LUN 1, target 1 the data disks.
+            ["scsi-id"] = disk.Lun < 0 ? "0" : "1",
+            ["lun"] = disk.Lun switch { QemuDisk.OSLun => "0", QemuDisk.TemporaryLun => "1", _ => disk.Lun.ToString(CultureInfo.InvariantCulture) },
         };
         if (disk.Lun == QemuDisk.OSLun)
         {

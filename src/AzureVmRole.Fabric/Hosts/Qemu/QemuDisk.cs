@@ -1,7 +1,7 @@
 namespace AzureVmRole.Fabric.Hosts.Qemu;
 
 /// <summary>A disk as QEMU gets it.</summary>
-/// <param name="Lun">The logical unit number of a data disk; -1 for the disk of the operating system.</param>
+/// <param name="Lun">The logical unit number of a data disk; -1 for the disk of the operating system, -2 for the temporary disk.</param>
 /// <param name="Path">The absolute path.</param>
 /// <param name="Format">QEMU's name of the format: <c>vpc</c>, <c>raw</c>, <c>qcow2</c>, <c>vhdx</c>.</param>
 /// <param name="Caching"><c>None</c>, <c>ReadOnly</c> or <c>ReadWrite</c>.</param>
@@ -11,6 +11,9 @@ internal sealed record QemuDisk(int Lun, string Path, string Format, string Cach
     /// <summary>The disk of the operating system.</summary>
     public const int OSLun = -1;
 
+    /// <summary>The temporary disk.</summary>
+    public const int TemporaryLun = -2;
+
     /// <summary>The name by which QEMU knows it.</summary>
-    public string Id => Lun == OSLun ? "os" : $"data{Lun}";
+    public string Id => Lun switch { OSLun => "os", TemporaryLun => "temporary", _ => $"data{Lun}" };
 }

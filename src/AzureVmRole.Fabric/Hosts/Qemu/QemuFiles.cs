@@ -26,5 +26,12 @@ internal sealed class QemuFiles : IDisposable
     public static QemuFiles Make() => new(Directory.CreateTempSubdirectory("azvmrole-").FullName);
 
     /// <inheritdoc/>
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose()
+    {
+        // The watch beside QEMU has removed it, where there is one.
+        if (Directory.Exists(Folder))
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
 }

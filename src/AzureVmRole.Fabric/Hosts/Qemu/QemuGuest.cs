@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using AzureVmRole.Fabric.Guests.Media;
 using AzureVmRole.Fabric.Guests.Network;
 
 namespace AzureVmRole.Fabric.Hosts.Qemu;
@@ -11,13 +13,16 @@ internal sealed class QemuGuest : IAsyncDisposable
     private readonly QemuFiles _files;
     private readonly QemuProcess _process;
     private readonly QmpClient _monitor;
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _leaving;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _console;
     private readonly Task _network;
     private bool _isDisposed;
 
-    private QemuGuest(QemuFiles files, QemuProcess process, QmpClient monitor, Socket console, Socket network, ConsoleLog log, Segment segment)
+    private QemuGuest(
+        QemuFiles files, QemuProcess process, QmpClient monitor, ConcurrentDictionary<string, TaskCompletionSource> leaving, Socket console, Socket network, ConsoleLog log, Segment segment)
     {
+        _leaving = leaving;
         _files = files;
         _process = process;
         _monitor = monitor;
@@ -62,6 +67,7 @@ internal sealed class QemuGuest : IAsyncDisposable
                 File.Copy(qemu.Firmware!.VariablesPath, files.VariablesPath);
             }
 
+            options.WriteMedia?.Invoke(files.MediaPath);
             process = QemuProcess.Start(qemu.ProgramPath, QemuCommand.Make(qemu, options, files), files.Folder);
             Task<Socket[]> connected = Task.WhenAll(new[] { monitor, console, network }.Select(socket => socket.AcceptAsync(cancellationToken).AsTask()));
             if (await Task.WhenAny(connected, process.Ended).ConfigureAwait(false) == process.Ended)
@@ -72,8 +78,19 @@ internal sealed class QemuGuest : IAsyncDisposable
             }
 
             Socket[] sockets = await connected.ConfigureAwait(false);
-            QmpClient client = await QmpClient.OpenAsync(new NetworkStream(sockets[0], ownsSocket: true), @event, cancellationToken).ConfigureAwait(false);
-            return new QemuGuest(files, process, client, sockets[1], sockets[2], log, segment);
+            var leaving = new ConcurrentDictionary<string, TaskCompletionSource>(StringComparer.Ordinal);
+            void Take(string name, JsonObject data)
+            {
+                if (name == "DEVICE_DELETED" && data["device"]?.GetValue<string>() is { } device && leaving.TryRemove(device, out TaskCompletionSource? left))
+                {
+                    left.SetResult();
+                }
+
+                @event(name, data);
+            }
+
+            QmpClient client = await QmpClient.OpenAsync(new NetworkStream(sockets[0], ownsSocket: true), Take, cancellationToken).ConfigureAwait(false);
+            return new QemuGuest(files, process, client, leaving, sockets[1], sockets[2], log, segment);
         }
         catch
         {
@@ -107,10 +124,30 @@ internal sealed class QemuGuest : IAsyncDisposable
         await _monitor.RunAsync("device_add", device, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Takes a data disk from the guest while it runs.</summary>
+    /// <summary>Takes a data disk from the guest while it runs; its file is closed when this returns.</summary>
     /// <exception cref="QmpException">QEMU refuses.</exception>
-    public Task DetachAsync(int lun, CancellationToken cancellationToken) =>
-        _monitor.RunAsync("device_del", new JsonObject { ["id"] = $"data{lun}" }, cancellationToken);
+    public async Task DetachAsync(int lun, CancellationToken cancellationToken)
+    {
+        string device = $"data{lun}";
+        TaskCompletionSource left = _leaving.GetOrAdd(device, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        try
+        {
+            await _monitor.RunAsync("device_del", new JsonObject { ["id"] = device }, cancellationToken).ConfigureAwait(false);
+            await Task.WhenAny(left.Task, Ended).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _leaving.TryRemove(device, out _);
+        }
+    }
+
+    /// <summary>Takes the provisioning media out of the drive, and removes them.</summary>
+    /// <exception cref="QmpException">QEMU refuses.</exception>
+    public async Task EjectAsync(CancellationToken cancellationToken)
+    {
+        await _monitor.RunAsync("eject", new JsonObject { ["id"] = "dvd", ["force"] = true }, cancellationToken).ConfigureAwait(false);
+        ProvisioningMedia.Remove(_files.MediaPath);
+    }
 
     /// <summary>Writes what the guest's screen shows to a file.</summary>
     /// <exception cref="QmpException">QEMU refuses.</exception>

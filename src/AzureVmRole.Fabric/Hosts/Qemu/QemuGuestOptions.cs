@@ -20,8 +20,11 @@ internal sealed record QemuGuestOptions
 
     public IReadOnlyList<QemuDisk> DataDisks { get; init; } = [];
 
-    /// <summary>The image of the provisioning media; null for an empty drive.</summary>
-    public string? MediaPath { get; init; }
+    /// <summary>The temporary disk; null for none.</summary>
+    public QemuDisk? TemporaryDisk { get; init; }
+
+    /// <summary>Writes the image of the provisioning media to a path; null for an empty drive. The file goes when the media are ejected, and with the guest.</summary>
+    public Action<string>? WriteMedia { get; init; }
 
     public required PhysicalAddress Adapter { get; init; }
 }

@@ -10,8 +10,8 @@ internal sealed class QemuProcess : IAsyncDisposable
 {
     private const int LongestError = 4000;
 
-    // The pipe is the shell's input; QEMU gets none.
-    private const string Watch = "exec 3<&0; \"$@\" </dev/null 3<&- & guest=$!; (read -r _ <&3; kill -9 $guest) 2>/dev/null & watch=$!; wait $guest; code=$?; kill $watch 2>/dev/null; exit $code";
+    // The pipe is the shell's input; QEMU gets none. Media with secrets are among the files that must not stay, also when we are killed.
+    private const string Watch = "exec 3<&0; files=\"$1\"; shift; \"$@\" </dev/null 3<&- & guest=$!; (read -r _ <&3; kill -9 $guest) 2>/dev/null & watch=$!; wait $guest; code=$?; kill $watch 2>/dev/null; rm -rf -- \"$files\"; exit $code";
 
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
@@ -28,16 +28,19 @@ internal sealed class QemuProcess : IAsyncDisposable
     public Task<string> Ended { get; }
 
     /// <summary>Starts QEMU.</summary>
+    /// <param name="program">Its absolute path.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="scratchPath">The folder of its files, which goes with the process.</param>
     /// <exception cref="FabricException">It cannot be started.</exception>
     public static QemuProcess Start(string program, IReadOnlyList<string> arguments, string scratchPath)
     {
         ProcessStartInfo start = OperatingSystem.IsWindows()
             ? new ProcessStartInfo(program, arguments)
-            : new ProcessStartInfo("/bin/sh", ["-c", Watch, "sh", program, .. arguments]);
+            : new ProcessStartInfo("/bin/sh", ["-c", Watch, "sh", scratchPath, program, .. arguments]);
         start.UseShellExecute = false;
         start.RedirectStandardInput = true;
         start.RedirectStandardError = true;
-        start.WorkingDirectory = scratchPath;
+        start.WorkingDirectory = Path.GetPathRoot(scratchPath)!;
 
         // Where QEMU keeps what a guest writes to a disk that is not to be touched.
         start.Environment["TMPDIR"] = scratchPath;

@@ -36,10 +36,7 @@ internal static partial class QemuSearch
     /// <exception cref="FabricException">There is none, or it is too old.</exception>
     public static async Task<QemuInstallation> FindAsync(string? searchPath, string scratchPath, CancellationToken cancellationToken)
     {
-        string path = (searchPath ?? Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Where(folder => folder.Length > 0)
-            .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? Program + ".exe" : Program))
-            .FirstOrDefault(File.Exists) ?? throw Missing($"There is no '{Program}' on the PATH.");
+        string path = RequireProgram(searchPath);
         (int exit, string output) = await RunAsync(path, ["-version"], LongestProbe, cancellationToken).ConfigureAwait(false);
         Match match = VersionText().Match(output);
         if (exit != 0 || !match.Success)
@@ -57,6 +54,16 @@ internal static partial class QemuSearch
             .Select(pair => new QemuFirmware(pair.Code, pair.Variables)).FirstOrDefault();
         return new QemuInstallation(path, version, firmware, await ChooseAcceleratorAsync(path, scratchPath, cancellationToken).ConfigureAwait(false));
     }
+
+    /// <summary>The program's absolute path; null where it is not installed.</summary>
+    public static string? FindProgram(string? searchPath) => (searchPath ?? Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Where(folder => folder.Length > 0)
+        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? Program + ".exe" : Program))
+        .FirstOrDefault(File.Exists);
+
+    /// <summary>The program's absolute path.</summary>
+    /// <exception cref="FabricException">HostNotAvailable: it is not installed.</exception>
+    public static string RequireProgram(string? searchPath) => FindProgram(searchPath) ?? throw Missing($"There is no '{Program}' on the PATH.");
 
     /// <summary>
     /// A device that can be opened proves nothing: nested virtualization may hang, or take longer than emulation. Hardware is used where a guest that

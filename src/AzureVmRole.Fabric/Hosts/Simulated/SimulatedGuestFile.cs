@@ -27,7 +27,7 @@ internal sealed class SimulatedGuestFile(string instancesPath, string hostId)
     public void Write(string instanceId, SimulatedGuest guest)
     {
         string path = PathOf(instanceId);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        InstanceFolder.Make(Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(guest));
         File.Move(path + ".new", path, overwrite: true);
     }
@@ -44,13 +44,8 @@ internal sealed class SimulatedGuestFile(string instancesPath, string hostId)
 
         File.Delete(path);
         File.Delete(path + ".new");
-        if (!Directory.EnumerateFileSystemEntries(folder).Any())
-        {
-            Directory.Delete(folder);
-        }
+        InstanceFolder.RemoveEmpty(folder);
     }
 
-    private string PathOf(string instanceId) => Guid.TryParseExact(instanceId, "D", out Guid id)
-        ? Path.Combine(instancesPath, id.ToString("D"), hostId + ".json")
-        : throw new ArgumentException($"The instance id '{instanceId}' is no GUID.", nameof(instanceId));
+    private string PathOf(string instanceId) => Path.Combine(InstanceFolder.PathOf(instancesPath, instanceId), hostId + ".json");
 }

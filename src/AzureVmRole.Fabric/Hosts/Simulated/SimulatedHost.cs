@@ -36,6 +36,9 @@ internal sealed class SimulatedHost : IHostAgent
     public HostProfile Profile { get; }
 
     /// <inheritdoc/>
+    public bool KeepsGuests => true;
+
+    /// <inheritdoc/>
     public Action<string>? ReportChanged { get; set; }
 
     /// <summary>The hosts of every location, as the options say.</summary>
@@ -117,6 +120,9 @@ internal sealed class SimulatedHost : IHostAgent
     }
 
     /// <inheritdoc/>
+    public Task<GuestAccess?> DiagnoseAsync(string instanceId, CancellationToken cancellationToken) => Task.FromResult<GuestAccess?>(null);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         lock (_lock)
@@ -136,7 +142,7 @@ internal sealed class SimulatedHost : IHostAgent
     private SimulatedGuest Boot(GuestOrder order, SimulatedBehavior behavior)
     {
         // A specialised guest is ready as it is; one that nobody generalised never gets there.
-        (GuestProvisioning provisioning, string? message) = order.IsProvisioned && order.NotGeneralizedReason is { } reason
+        (GuestProvisioning provisioning, string? message) = order.NeedsProvisioning && order.NotGeneralizedReason is { } reason
             ? (GuestProvisioning.InProgress, reason)
             : (behavior.Provisioning, behavior.ProvisioningMessage);
         return new SimulatedGuest

@@ -32,7 +32,7 @@ public sealed class QemuGuestTests : IDisposable
         await _lines.ForAsync("tiny: address 10.0.0.4", Token);
         await _lines.ForAsync("tiny: ready", Token);
         await guest.SaveScreenAsync(_folder.File("screen.png"), Token);
-        await guest.ShutDownAsync(Token);
+        await PressUntilEndedAsync(guest);
 
         Assert.Equal("", await guest.Ended.WaitAsync(Token));
         Assert.Contains("<State>Ready</State>", service.Health, StringComparison.Ordinal);
@@ -80,6 +80,17 @@ public sealed class QemuGuestTests : IDisposable
             qemu, OptionsFor(1, new QemuDisk(QemuDisk.OSLun, _folder.File("missing.vhd"), "vpc", "None")), segment, new ConsoleLog(), (_, _) => { }, Token));
 
         Assert.Contains("missing.vhd", refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A guest that is still booting does not hear the button.</summary>
+    private static async Task PressUntilEndedAsync(QemuGuest guest)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        while (!guest.Ended.IsCompleted)
+        {
+            await guest.ShutDownAsync(Token);
+            await Task.WhenAny(timer.WaitForNextTickAsync(Token).AsTask(), guest.Ended);
+        }
     }
 
     private async Task<QemuGuest> StartAsync(QemuInstallation qemu, Segment segment, int generation, string mode)

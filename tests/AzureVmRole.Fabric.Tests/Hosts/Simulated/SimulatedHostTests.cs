@@ -206,7 +206,11 @@ public sealed class SimulatedHostTests : IAsyncDisposable
         IsGeneration2 = false,
         OSDisk = new GuestDisk(-1, "/os.vhd", 1 << 30, "ReadWrite"),
         DataDisks = [new GuestDisk(2, "/b.vhd", 1 << 20, "None"), new GuestDisk(1, "/a.vhd", 1 << 20, "None")],
-        IsProvisioned = true,
+        SubscriptionId = TestParts.SubscriptionId,
+        ResourceGroupName = "g",
+        Size = "Standard_B1s",
+        TemporaryDiskInMiB = 0,
+        NeedsProvisioning = true,
         Tags = instructions is null ? new Dictionary<string, string>(StringComparer.Ordinal) : new Dictionary<string, string>(StringComparer.Ordinal) { ["AzVmRole-Simulate"] = instructions },
     };
 

@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+using AzureVmRole.Fabric.Guests;
+
+namespace AzureVmRole.Fabric.Hosts.Qemu;
+
+/// <summary>What was seen of a boot beside its network: monitor's events and console.</summary>
+internal sealed class GuestTrace
+{
+    private volatile string? _consoleVerdict;
+    private volatile bool _hasShutDown;
+    private int _lines;
+
+    /// <summary>Whether the guest turned itself off.</summary>
+    public bool HasShutDown => _hasShutDown;
+
+    /// <summary>What the console said of a guest that will hardly get ready; null when nothing.</summary>
+    public string? ConsoleVerdict => _consoleVerdict;
+
+    /// <summary>How many lines the console has had.</summary>
+    public int Lines => Volatile.Read(ref _lines);
+
+    /// <summary>When a guest that is to shut down is turned off; null when it is to run.</summary>
+    public DateTimeOffset? ShutDownUntil { get; set; }
+
+    /// <summary>Takes a line of the console.</summary>
+    public void SeeLine(string line)
+    {
+        Interlocked.Increment(ref _lines);
+        _consoleVerdict ??= Proofs.ConsoleVerdict.Of(line);
+    }
+
+    /// <summary>Takes an event of the monitor.</summary>
+    public void Take(GuestServices services, string name, JsonObject data)
+    {
+        switch (name)
+        {
+            case "RESET" when data["guest"]?.GetValue<bool>() == true:
+                _consoleVerdict = null;
+                services.Note((beats, now) => beats.Reboot(now));
+                break;
+            case "DEVICE_TRAY_MOVED" when data["tray-open"]?.GetValue<bool>() == true:
+                services.Note((beats, now) => beats.EjectedAt is null ? beats.Eject(now) : beats);
+                break;
+            case "SHUTDOWN" when data["guest"]?.GetValue<bool>() == true:
+                _hasShutDown = true;
+                break;
+        }
+    }
+}
