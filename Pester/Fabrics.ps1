@@ -5,9 +5,9 @@ $env:AZUREVMROLE_HOME = (New-Item -ItemType Directory (Join-Path $FabricRoot 'ho
 
 $Account = @{ AdminUserName = 'azureuser'; SshPublicKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE5vdEFSZWFsS2V5Tm90QVJlYWxLZXlOb3RBUmVhbEtl me' }
 
-# Starts the fabric, and connects this session to it.
+# Starts a fabric on which nothing runs, and connects this session to it.
 function Start-TestFabric {
-    $null = Start-LocalFabric
+    $null = Start-LocalFabric -HostKind Simulated
     $null = Connect-Fabric
 }
 

@@ -4,14 +4,14 @@
 #   in PowerShell 7.6:   Import-Module ./AzureVmRole.psd1; ./docs/samples/first-vm.ps1
 #
 # Everything is in docs/samples/out/fabric. The fabric's hosts are simulated: instances, disks and images have all their rules and
-# their VHDs, but no guest runs. In Azure it is Connect-Fabric -Azure with a subscription; the rest stays the same.
+# their VHDs, but no guest runs (the image is empty; see prove-image.ps1 for one that boots). In Azure it is Connect-Fabric -Azure with a subscription; the rest stays the same.
 
 # Begin anew: what a run that was interrupted has left is stopped and removed.
 Stop-LocalFabric -HomePath "$PSScriptRoot/out/fabric"
 Get-ChildItem -Path "$PSScriptRoot/out" -Filter "fabric*" | Remove-Item -Recurse -Force
 
 # Start the fabric, and connect this session to it.
-Start-LocalFabric -HomePath "$PSScriptRoot/out/fabric" | Format-Table
+Start-LocalFabric -HomePath "$PSScriptRoot/out/fabric" -HostKind Simulated | Format-Table
 Connect-Fabric -HomePath "$PSScriptRoot/out/fabric" | Format-Table
 
 # Upload a base disk to the store of the first location, and register it as an image: a master that is never changed.

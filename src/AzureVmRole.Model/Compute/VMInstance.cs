@@ -21,7 +21,7 @@ public sealed class VMInstance
     /// <summary>The location.</summary>
     public required string Location { get; init; }
 
-    /// <summary>The state for people: <c>Running</c>, <c>Running (Provisioning)</c>, <c>Stopped</c>, <c>Stopped (Deallocated)</c>, <c>Failed</c> and so on.</summary>
+    /// <summary>The state for people: <c>Running</c>, <c>Running (Provisioning)</c>, <c>ProvisioningFailed</c>, <c>ProvisioningTimeout</c>, <c>Stopped</c>, <c>Stopped (Deallocated)</c>, <c>Failed</c> and so on.</summary>
     public required string Status { get; init; }
 
     /// <summary>What became of the last change: Creating, Updating, Deleting, Succeeded, Failed, Canceled.</summary>
@@ -47,6 +47,21 @@ public sealed class VMInstance
 
     /// <summary>Why it is not what it should be; null when nobody has anything to say.</summary>
     public string? Message { get; init; }
+
+    /// <summary>The version of the agent in the guest, after its name unless it is Azure's own; null when none has spoken.</summary>
+    public string? AgentVersion { get; init; }
+
+    /// <summary>What the agent is, as the service shows it: <c>Ready</c>, <c>Not Ready</c>; null when the guest does not run.</summary>
+    public string? AgentStatus { get; init; }
+
+    /// <summary>The log of the serial console; on a local fabric a file of this machine. Null where there is none.</summary>
+    public Uri? SerialConsoleLog { get; init; }
+
+    /// <summary>The last picture of the screen, a PNG; null where there is none.</summary>
+    public Uri? ConsoleScreenshot { get; init; }
+
+    /// <summary>Where on this machine the guest's port for its administrator is (SSH: 22, Windows: 3389), as <c>127.0.0.1:40123</c>; null where nothing is forwarded.</summary>
+    public string? Endpoint { get; init; }
 
     /// <summary>The resource id.</summary>
     public required string Id { get; init; }

@@ -16,6 +16,7 @@ internal static class InstanceDescription
         VirtualMachineStorageProfile? storage = data.StorageProfile;
         IReadOnlyList<InstanceViewStatus> statuses = data.InstanceView?.Statuses ?? [];
         string power = After(statuses, "PowerState/");
+        VirtualMachineAgentInstanceView? agent = data.InstanceView?.VmAgent;
         string provisioning = data.ProvisioningState ?? "";
         return new VMInstance
         {
@@ -30,10 +31,18 @@ internal static class InstanceDescription
             OSDisk = OSDiskOf(storage?.OSDisk, blobs),
             DataDisks = [.. (storage?.DataDisks ?? []).Select(disk => DataDiskOf(disk, data.Name, blobs)).OrderBy(disk => disk.Lun)],
             ImageName = Addresses.NameOf(storage?.ImageReference?.Id?.ToString()),
-            Message = statuses.Where(status => !IsOf(status, "HostKind/")).Select(status => status.Message).FirstOrDefault(message => !string.IsNullOrEmpty(message)),
+            Message = statuses.Where(status => IsOf(status, "ProvisioningState/") || IsOf(status, "PowerState/")).Concat(agent?.Statuses.Where(IsNews) ?? []).Select(status => status.Message).FirstOrDefault(message => !string.IsNullOrEmpty(message)),
+            AgentVersion = agent?.VmAgentVersion is "Unknown" ? null : agent?.VmAgentVersion,
+            AgentStatus = agent?.Statuses.Select(status => status.DisplayStatus).FirstOrDefault(),
+            SerialConsoleLog = Addresses.WithoutQuery(data.InstanceView?.BootDiagnostics?.SerialConsoleLogBlobUri),
+            ConsoleScreenshot = Addresses.WithoutQuery(data.InstanceView?.BootDiagnostics?.ConsoleScreenshotBlobUri),
+            Endpoint = statuses.Where(status => IsOf(status, "PortForward/")).Select(status => status.DisplayStatus).FirstOrDefault(),
             Id = data.Id.ToString(),
         };
     }
+
+    /// <summary>Whether the agent has something to say that is not as it should be.</summary>
+    private static bool IsNews(InstanceViewStatus status) => status.Level is ComputeStatusLevelType.Error or ComputeStatusLevelType.Warning;
 
     private static OSDisk OSDiskOf(VirtualMachineOSDisk? disk, IReadOnlyDictionary<string, Uri> blobs) => new()
     {
@@ -69,6 +78,8 @@ internal static class InstanceDescription
         ("Failed", "") => "Failed",
         ("Deleting", _) => "Deleting",
         (_, "") => provisioning,
+        ("Failed", "running") when guest.EndsWith("OSProvisioningTimedOut", StringComparison.OrdinalIgnoreCase) => "ProvisioningTimeout",
+        ("Failed", "running") when guest.Contains("OSProvisioning", StringComparison.OrdinalIgnoreCase) => "ProvisioningFailed",
         (_, "running") => guest.StartsWith("creating", StringComparison.OrdinalIgnoreCase) ? "Running (Provisioning)" : "Running",
         ("Creating", "deallocated") => "Creating",
         (_, "deallocated") => "Stopped (Deallocated)",
