@@ -54,7 +54,7 @@ public static class VMInstances
     }
 
     /// <summary>Starts an instance.</summary>
-    public static Task<VMInstance> StartAsync(
+    public static Task StartAsync(
         FabricConnection connection, string? groupName, string name, OperationOptions waiting, CancellationToken cancellationToken) =>
         ActAsync(connection, groupName, name, "start instance", (machine, token) => machine.PowerOnAsync(WaitUntil.Started, token), waiting, cancellationToken);
 
@@ -66,7 +66,7 @@ public static class VMInstances
     /// <param name="force">Whether the guest is switched off, without being asked to shut down.</param>
     /// <param name="waiting">How to wait.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public static Task<VMInstance> StopAsync(
+    public static Task StopAsync(
         FabricConnection connection, string? groupName, string name, bool deallocate, bool force, OperationOptions waiting, CancellationToken cancellationToken) =>
         deallocate
             ? ActAsync(connection, groupName, name, "deallocate instance", async (machine, token) =>
@@ -83,7 +83,7 @@ public static class VMInstances
                 (machine, token) => machine.PowerOffAsync(WaitUntil.Started, force ? true : null, token), waiting, cancellationToken);
 
     /// <summary>Restarts an instance.</summary>
-    public static Task<VMInstance> RestartAsync(
+    public static Task RestartAsync(
         FabricConnection connection, string? groupName, string name, OperationOptions waiting, CancellationToken cancellationToken) =>
         ActAsync(connection, groupName, name, "restart instance", (machine, token) => machine.RestartAsync(WaitUntil.Started, token), waiting, cancellationToken);
 
@@ -97,7 +97,13 @@ public static class VMInstances
             .ConfigureAwait(false);
     }
 
-    internal static async Task<VMInstance> GetAsync(FabricConnection connection, string? groupName, string name, CancellationToken cancellationToken)
+    /// <summary>Reads one instance, and where its disks are.</summary>
+    /// <param name="connection">Who is asked.</param>
+    /// <param name="groupName">The resource group; null for the connection's own.</param>
+    /// <param name="name">The instance.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="FabricException">ResourceNotFound when there is none; others as the service says.</exception>
+    public static async Task<VMInstance> GetAsync(FabricConnection connection, string? groupName, string name, CancellationToken cancellationToken)
     {
         VirtualMachineResource machine = await ReadAsync(connection, groupName, name, cancellationToken).ConfigureAwait(false);
         IReadOnlyDictionary<string, Uri> blobs = await ReadBlobsAsync(connection, machine.Data, cancellationToken).ConfigureAwait(false);
@@ -114,7 +120,7 @@ public static class VMInstances
             connection, "read instance", name,
             token => connection.Group(groupName).GetVirtualMachines().GetAsync(name, InstanceViewType.InstanceView, token), cancellationToken);
 
-    private static async Task<VMInstance> ActAsync<T>(
+    private static Task<T> ActAsync<T>(
         FabricConnection connection, string? groupName, string name, string what, Func<VirtualMachineResource, CancellationToken, Task<T>> act,
         OperationOptions waiting, CancellationToken cancellationToken)
         where T : Operation
@@ -122,8 +128,7 @@ public static class VMInstances
         ResourceIdentifier id = VirtualMachineResource.CreateResourceIdentifier(
             connection.State.SubscriptionId, groupName ?? connection.State.ResourceGroupName, name);
         VirtualMachineResource machine = connection.Client.GetVirtualMachineResource(id);
-        await OperationWait.RunAsync(connection, what, name, token => act(machine, token), waiting, cancellationToken).ConfigureAwait(false);
-        return await GetAsync(connection, groupName, name, cancellationToken).ConfigureAwait(false);
+        return OperationWait.RunAsync(connection, what, name, token => act(machine, token), waiting, cancellationToken);
     }
 
     // Of one instance the disks are read one by one, of many all at once.
