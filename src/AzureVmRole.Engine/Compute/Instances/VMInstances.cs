@@ -3,7 +3,6 @@ using Azure;
 using Azure.Core;
 using Azure.ResourceManager.Compute;
 using Azure.ResourceManager.Compute.Models;
-using Azure.ResourceManager.Resources;
 using AzureVmRole.Engine.Compute.Connecting;
 
 namespace AzureVmRole.Engine.Compute.Instances;
@@ -42,14 +41,13 @@ public static class VMInstances
         FabricConnection connection, VMInstanceOptions options, OperationOptions waiting, CancellationToken cancellationToken)
     {
         VirtualMachineData data = await InstanceRequest.CreateAsync(connection, options, cancellationToken).ConfigureAwait(false);
-        await OperationWait.RunAsync(connection, "create instance", options.Name, async token =>
-        {
-            ResourceGroupResource group = await connection.GroupForCreationAsync(options.ResourceGroupName, token).ConfigureAwait(false);
-            bool exists = await group.GetVirtualMachines().ExistsAsync(options.Name, expand: null, token).ConfigureAwait(false);
-            Listing.RequireAbsent("instance", options.Name, group, exists);
-            return await Listing.CreateAsync(
-                "instance", options.Name, group, () => group.GetVirtualMachines().CreateOrUpdateAsync(WaitUntil.Started, options.Name, data, token)).ConfigureAwait(false);
-        }, waiting, cancellationToken).ConfigureAwait(false);
+        await OperationWait.RunAsync(
+            connection, "create instance", options.Name,
+            token => ResourceCreation.RunAsync(
+                connection, options.ResourceGroupName, "instance", options.Name,
+                (group, stop) => group.GetVirtualMachines().ExistsAsync(options.Name, expand: null, stop),
+                (group, stop) => group.GetVirtualMachines().CreateOrUpdateAsync(WaitUntil.Started, options.Name, data, stop), token),
+            waiting, cancellationToken).ConfigureAwait(false);
         return await GetAsync(connection, options.ResourceGroupName, options.Name, cancellationToken).ConfigureAwait(false);
     }
 
