@@ -68,6 +68,22 @@ function Get-Change ([int] $Since) {
     }
 }
 
+# Which instances and disks were read, each for itself, since the audit had so many lines.
+function Get-Reading ([int] $Since) {
+    Get-AuditLine | Select-Object -Skip $Since | ConvertFrom-Json | Where-Object method -EQ GET | ForEach-Object {
+        if ($_.path -match '/(virtualMachines|disks)/[^/]+$') { $Matches[0] }
+    }
+}
+
+# A command on an instance, here 'web1', reads it and its disks for -PassThru only.
+function Assert-ReadingForPassThru ([string] $Command) {
+    $before = (Get-AuditLine).Count
+    & $Command web1
+    Get-Reading $before | Should -BeNullOrEmpty
+    $null = & $Command web1 -PassThru
+    Get-Reading $before | Should -Contain '/virtualMachines/web1'
+}
+
 function Get-AuditLine {
     @(Get-Content (Join-Path $env:AZUREVMROLE_HOME 'fabric/audit.log'))
 }

@@ -16,6 +16,10 @@ Describe 'Restart-VMInstance' {
             (Restart-VMInstance web1 -ResourceGroupName azvmrole -PassThru).Status | Should -Be 'Running'
         }
 
+        It 'reads the instance and its disks for -PassThru only' {
+            Assert-ReadingForPassThru Restart-VMInstance
+        }
+
         It 'returns at once with -NoWait' {
             Set-Behaviour web1 'latency=00:00:01'
             Restart-VMInstance web1

@@ -21,6 +21,10 @@ Describe 'Start-VMInstance' {
             $started.PowerState | Should -Be 'running'
         }
 
+        It 'reads the instance and its disks for -PassThru only' {
+            Assert-ReadingForPassThru Start-VMInstance
+        }
+
         It 'returns at once with -NoWait' {
             Set-Behaviour web1 'latency=00:00:01'
             (Start-VMInstance web1 -NoWait -PassThru).PowerState | Should -Not -Be 'running'

@@ -32,6 +32,10 @@ Describe 'Stop-VMInstance' {
             Get-Change $before | Should -Be 'POST web2/powerOff', 'POST web2/deallocate'
         }
 
+        It 'reads the instance and its disks for -PassThru only' {
+            Assert-ReadingForPassThru Stop-VMInstance
+        }
+
         It 'returns at once with -NoWait' {
             Set-Behaviour web1 'latency=00:00:01'
             Restart-VMInstance web1

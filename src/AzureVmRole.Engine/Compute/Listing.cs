@@ -1,10 +1,7 @@
-using System.Net;
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.ResourceManager;
-using Azure.ResourceManager.Resources;
 using AzureVmRole.Engine.Compute.Connecting;
-using AzureVmRole.Engine.Compute.Http;
 
 namespace AzureVmRole.Engine.Compute;
 
@@ -39,30 +36,4 @@ internal static class Listing
             }
         }
     }
-
-    /// <summary>Refuses to make what exists: a PUT would change it.</summary>
-    public static void RequireAbsent(string kind, string name, ResourceGroupResource group, bool exists)
-    {
-        if (exists)
-        {
-            throw Exists(kind, name, group);
-        }
-    }
-
-    /// <summary>Makes what was not there a moment ago, on condition that nobody else has made it meanwhile. Services that do not know the condition leave it out.</summary>
-    public static async Task<T> CreateAsync<T>(string kind, string name, ResourceGroupResource group, Func<Task<T>> create)
-    {
-        try
-        {
-            using IDisposable condition = IfMatchPolicy.AddAbsent();
-            return await create().ConfigureAwait(false);
-        }
-        catch (RequestFailedException refusal) when (refusal.Status == (int)HttpStatusCode.PreconditionFailed)
-        {
-            throw Exists(kind, name, group);
-        }
-    }
-
-    private static FabricException Exists(string kind, string name, ResourceGroupResource group) => new(
-        HttpStatusCode.Conflict, "Conflict", name, $"The {kind} '{name}' exists already in resource group '{group.Id.Name}'.", "Give another name, or remove it first.");
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using AzureVmRole.Fabric.Operations;
 using AzureVmRole.Fabric.Resources;
 using AzureVmRole.Fabric.State;
@@ -24,6 +25,24 @@ internal sealed class Acceptor(FabricTable table, string action, Resource? found
 
     /// <summary>The resources that the controller is told of when the transaction is committed.</summary>
     public IReadOnlyList<ResourceId> Touched => _touched;
+
+    /// <summary>A resource that is to be made. One whose making has failed before is the same one, and is made anew.</summary>
+    /// <param name="id">Its id, where it has none yet.</param>
+    /// <param name="location">Where.</param>
+    /// <param name="desired">What was asked for.</param>
+    /// <param name="observed">What is known of it already.</param>
+    /// <returns>The resource, which is not saved.</returns>
+    public Resource MakeNew(ResourceId id, string location, JsonObject desired, JsonObject observed) => new()
+    {
+        Id = found?.Id ?? id,
+        Location = location,
+        Desired = desired,
+        Observed = observed,
+        Generation = (found?.Generation ?? 0) + 1,
+        ObservedGeneration = found?.ObservedGeneration ?? 0,
+        State = ProvisioningState.Creating,
+        Created = found?.Created ?? now,
+    };
 
     /// <summary>Saves a resource whose new generation the controller has to bring about, and notes the operation that clients wait for.</summary>
     /// <returns>The resource as saved, and the operation's id.</returns>

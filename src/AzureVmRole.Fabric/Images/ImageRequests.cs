@@ -112,17 +112,7 @@ internal sealed partial class ImageRequests(FabricParts parts) : IResourceReques
 
         var observed = new JsonObject();
         CompleteNew(acceptor.Table, id, desired, observed, location, vhd);
-        (Resource saved, string operationId) = acceptor.Begin(new Resource
-        {
-            Id = acceptor.Found?.Id ?? id,
-            Location = location,
-            Desired = desired,
-            Observed = observed,
-            Generation = (acceptor.Found?.Generation ?? 0) + 1,
-            ObservedGeneration = acceptor.Found?.ObservedGeneration ?? 0,
-            State = ProvisioningState.Creating,
-            Created = acceptor.Found?.Created ?? acceptor.Now,
-        });
+        (Resource saved, string operationId) = acceptor.Begin(acceptor.MakeNew(id, location, desired, observed));
         return new Acceptance(IsCreated: acceptor.Found is null, View(saved), operationId);
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using AzureVmRole.Engine.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace AzureVmRole.Fabric.State;

@@ -1,3 +1,5 @@
+using AzureVmRole.Engine.Storage;
+
 namespace AzureVmRole.Fabric.State;
 
 /// <summary>The tables, and how a database of an earlier version gets them. <c>user_version</c> counts the steps that were made.</summary>

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using AzureVmRole.Fabric.Resources;
-using Microsoft.Data.Sqlite;
 
 namespace AzureVmRole.Fabric.State;
 
@@ -8,7 +8,7 @@ internal sealed partial class FabricTable
     /// <summary>The resource that a blob of a location's store belongs to; null when it is nobody's.</summary>
     public ResourceId? FindBlobOwner(string location, string blob)
     {
-        using SqliteDataReader reader = statements.Query("SELECT owner FROM blobs WHERE location = $1 AND name = $2", location, blob);
+        using DbDataReader reader = statements.Query("SELECT owner FROM blobs WHERE location = $1 AND name = $2", location, blob);
         return reader.Read() ? ParseId(reader.GetString(0)) : null;
     }
 

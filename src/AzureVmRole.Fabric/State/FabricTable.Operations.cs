@@ -1,7 +1,7 @@
+using System.Data.Common;
 using System.Text.Json.Nodes;
 using AzureVmRole.Fabric.Operations;
 using AzureVmRole.Fabric.Resources;
-using Microsoft.Data.Sqlite;
 
 namespace AzureVmRole.Fabric.State;
 
@@ -13,7 +13,7 @@ internal sealed partial class FabricTable
     /// <summary>An operation; null when there is none, or it ended long ago.</summary>
     public Operation? FindOperation(string id)
     {
-        using SqliteDataReader reader = statements.Query($"SELECT {OperationColumns} FROM operations WHERE id = $1", id);
+        using DbDataReader reader = statements.Query($"SELECT {OperationColumns} FROM operations WHERE id = $1", id);
         return reader.Read() ? ReadOperation(reader) : null;
     }
 
@@ -21,7 +21,7 @@ internal sealed partial class FabricTable
     public List<Operation> ListRunning(ResourceId id)
     {
         var found = new List<Operation>();
-        using SqliteDataReader reader = statements.Query(
+        using DbDataReader reader = statements.Query(
             $"SELECT {OperationColumns} FROM operations WHERE resource_key = $1 AND status = 0 ORDER BY started, generation", id.Key);
         while (reader.Read())
         {
@@ -44,7 +44,7 @@ internal sealed partial class FabricTable
     /// <param name="target">Method and path: an id counts for one request only.</param>
     public (string? OperationId, bool IsCreated)? FindRequest(string clientRequestId, string target)
     {
-        using SqliteDataReader reader = statements.Query(
+        using DbDataReader reader = statements.Query(
             "SELECT operation_id, is_created FROM requests WHERE id = $1 AND target = $2", clientRequestId, target);
         return reader.Read() ? (reader.IsDBNull(0) ? null : reader.GetString(0), reader.GetInt64(1) != 0) : null;
     }
@@ -61,7 +61,7 @@ internal sealed partial class FabricTable
         statements.Run("DELETE FROM requests WHERE accepted < $1", time.UtcTicks);
     }
 
-    private static Operation ReadOperation(SqliteDataReader reader) => new()
+    private static Operation ReadOperation(DbDataReader reader) => new()
     {
         Id = reader.GetString(0),
         ResourceId = ParseId(reader.GetString(1)),

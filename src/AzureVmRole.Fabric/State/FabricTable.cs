@@ -1,7 +1,8 @@
+using System.Data.Common;
 using System.Text.Json.Nodes;
+using AzureVmRole.Engine.Storage;
 using AzureVmRole.Fabric.FrontEnd;
 using AzureVmRole.Fabric.Resources;
-using Microsoft.Data.Sqlite;
 
 namespace AzureVmRole.Fabric.State;
 
@@ -14,7 +15,7 @@ internal sealed partial class FabricTable(StatementCache statements)
     /// <summary>A resource; null when there is none.</summary>
     public Resource? Find(ResourceId id)
     {
-        using SqliteDataReader reader = statements.Query($"SELECT {ResourceColumns} FROM resources WHERE key = $1", id.Key);
+        using DbDataReader reader = statements.Query($"SELECT {ResourceColumns} FROM resources WHERE key = $1", id.Key);
         return reader.Read() ? ReadResource(reader) : null;
     }
 
@@ -30,7 +31,7 @@ internal sealed partial class FabricTable(StatementCache statements)
     public List<Resource> List(ResourceType type, ListScope scope, string? continuation, int top)
     {
         string prefix = PrefixOf(type, scope);
-        using SqliteDataReader reader = statements.Query(
+        using DbDataReader reader = statements.Query(
             $"SELECT {ResourceColumns} FROM resources WHERE type = $1 AND key > $2 AND key < $3 AND ($4 IS NULL OR location = $4) ORDER BY key LIMIT $5",
             type.FullName, continuation ?? prefix, prefix + char.MaxValue, scope.Location?.ToLowerInvariant(), top);
         return ReadAll(reader);
@@ -40,7 +41,7 @@ internal sealed partial class FabricTable(StatementCache statements)
     public List<Resource> ListGroup(ResourceId group)
     {
         string prefix = group.Key + "/";
-        using SqliteDataReader reader = statements.Query(
+        using DbDataReader reader = statements.Query(
             $"SELECT {ResourceColumns} FROM resources WHERE key > $1 AND key < $2 ORDER BY key", prefix, prefix + char.MaxValue);
         return ReadAll(reader);
     }
@@ -50,7 +51,7 @@ internal sealed partial class FabricTable(StatementCache statements)
     {
         var found = new List<(ResourceId Id, ProvisioningState State)>();
         string prefix = group.Key + "/";
-        using SqliteDataReader reader = statements.Query(
+        using DbDataReader reader = statements.Query(
             "SELECT id, state FROM resources WHERE key > $1 AND key < $2 ORDER BY key", prefix, prefix + char.MaxValue);
         while (reader.Read())
         {
@@ -64,7 +65,7 @@ internal sealed partial class FabricTable(StatementCache statements)
     public List<string> ListLocations()
     {
         var found = new List<string>();
-        using SqliteDataReader reader = statements.Query(
+        using DbDataReader reader = statements.Query(
             "SELECT DISTINCT location FROM resources WHERE type <> $1 ORDER BY location", ResourceType.ResourceGroups.FullName);
         while (reader.Read())
         {
@@ -78,7 +79,7 @@ internal sealed partial class FabricTable(StatementCache statements)
     public List<ResourceId> ListUnsettled()
     {
         var found = new List<ResourceId>();
-        using SqliteDataReader reader = statements.Query(
+        using DbDataReader reader = statements.Query(
             "SELECT id FROM resources WHERE observed_generation < generation OR state IN (0, 1, 4) ORDER BY key");
         while (reader.Read())
         {
@@ -119,7 +120,7 @@ internal sealed partial class FabricTable(StatementCache statements)
             : $"{groups}{scope.GroupName}/providers/{type.Namespace}/{type.Name}/".ToLowerInvariant();
     }
 
-    private static List<Resource> ReadAll(SqliteDataReader reader)
+    private static List<Resource> ReadAll(DbDataReader reader)
     {
         var found = new List<Resource>();
         while (reader.Read())
@@ -130,7 +131,7 @@ internal sealed partial class FabricTable(StatementCache statements)
         return found;
     }
 
-    private static Resource ReadResource(SqliteDataReader reader) => new()
+    private static Resource ReadResource(DbDataReader reader) => new()
     {
         Id = ParseId(reader.GetString(0)),
         Location = reader.GetString(1),

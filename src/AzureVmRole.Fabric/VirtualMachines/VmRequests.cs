@@ -107,17 +107,7 @@ internal sealed partial class VmRequests(FabricParts parts) : IResourceRequests
             },
             body);
         Resource machine = found is null
-            ? new Resource
-            {
-                Id = id,
-                Location = draft.Location,
-                Desired = draft.Intent.In(draft.Document),
-                Observed = [],
-                Generation = 1,
-                ObservedGeneration = 0,
-                State = ProvisioningState.Creating,
-                Created = acceptor.Now,
-            }
+            ? acceptor.MakeNew(id, draft.Location, draft.Intent.In(draft.Document), [])
             : found with
             {
                 Desired = draft.Intent.In(draft.Document),

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using AzureVmRole.Engine.Compute.Connecting;
 using AzureVmRole.Engine.Compute.Disks;
 using AzureVmRole.PowerShell.Completion;
 using AzureVmRole.PowerShell.Runtime;
@@ -53,11 +52,8 @@ public sealed class AddVMDiskCommand : FabricCommand
         };
         if (ShouldProcess($"'{AddressText.Show(MediaLocation)}' -> '{DiskName}'", "Register as disk"))
         {
-            yield return new CommandWork(DiskName, async token =>
-            {
-                FabricConnection connection = await ConnectedAsync(token).ConfigureAwait(false);
-                PostObject(await VMDisks.AddAsync(connection, options, Waiting(), token).ConfigureAwait(false));
-            });
+            yield return Ask(DiskName, async (connection, token) =>
+                PostObject(await VMDisks.AddAsync(connection, options, Waiting(), token).ConfigureAwait(false)));
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using AzureVmRole.Engine.Compute.Connecting;
 using AzureVmRole.Engine.Compute.Images;
 using AzureVmRole.PowerShell.Completion;
 using AzureVmRole.PowerShell.Runtime;
@@ -66,11 +65,8 @@ public sealed class AddVMImageCommand : FabricCommand
         };
         if (ShouldProcess($"'{AddressText.Show(MediaLocation)}' -> '{ImageName}'", "Register as image"))
         {
-            yield return new CommandWork(ImageName, async token =>
-            {
-                FabricConnection connection = await ConnectedAsync(token).ConfigureAwait(false);
-                PostObject(await VMImages.AddAsync(connection, options, Waiting(), token).ConfigureAwait(false));
-            });
+            yield return Ask(ImageName, async (connection, token) =>
+                PostObject(await VMImages.AddAsync(connection, options, Waiting(), token).ConfigureAwait(false)));
         }
     }
 }

@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using AzureVmRole.Engine.Compute;
-using AzureVmRole.Engine.Compute.Connecting;
 using AzureVmRole.Engine.Compute.Images;
 using AzureVmRole.PowerShell.Completion;
 using AzureVmRole.PowerShell.Runtime;
@@ -24,18 +22,5 @@ public sealed class GetVMImageCommand : FabricCommand
     [ArgumentCompleter(typeof(ResourceGroupCompleter))]
     public string? ResourceGroupName { get; set; }
 
-    private protected override IEnumerable<CommandWork> PrepareRecord() => ImageName.Length == 0 ? [Read(null)] : ImageName.Select(Read);
-
-    private CommandWork Read(string? name)
-    {
-        var query = new ResourceQuery { Name = name, ResourceGroupName = ResourceGroupName };
-        return new CommandWork(name ?? "*", async token =>
-        {
-            FabricConnection connection = await ConnectedAsync(token).ConfigureAwait(false);
-            await foreach (VMImage found in VMImages.FindAsync(connection, query, token).ConfigureAwait(false))
-            {
-                PostObject(found);
-            }
-        });
-    }
+    private protected override IEnumerable<CommandWork> PrepareRecord() => Find(ImageName, ResourceGroupName, VMImages.FindAsync);
 }

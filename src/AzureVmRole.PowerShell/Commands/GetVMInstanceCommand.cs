@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using AzureVmRole.Engine.Compute;
-using AzureVmRole.Engine.Compute.Connecting;
 using AzureVmRole.Engine.Compute.Instances;
 using AzureVmRole.PowerShell.Completion;
 using AzureVmRole.PowerShell.Runtime;
@@ -23,18 +21,5 @@ public sealed class GetVMInstanceCommand : FabricCommand
     [ArgumentCompleter(typeof(ResourceGroupCompleter))]
     public string? ResourceGroupName { get; set; }
 
-    private protected override IEnumerable<CommandWork> PrepareRecord() => Name.Length == 0 ? [Read(null)] : Name.Select(Read);
-
-    private CommandWork Read(string? name)
-    {
-        var query = new ResourceQuery { Name = name, ResourceGroupName = ResourceGroupName };
-        return new CommandWork(name ?? "*", async token =>
-        {
-            FabricConnection connection = await ConnectedAsync(token).ConfigureAwait(false);
-            await foreach (VMInstance found in VMInstances.FindAsync(connection, query, token).ConfigureAwait(false))
-            {
-                PostObject(found);
-            }
-        });
-    }
+    private protected override IEnumerable<CommandWork> PrepareRecord() => Find(Name, ResourceGroupName, VMInstances.FindAsync);
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using AzureVmRole.Engine.Compute.Connecting;
 using AzureVmRole.Engine.Compute.Instances;
 using AzureVmRole.PowerShell.Completion;
 using AzureVmRole.PowerShell.Runtime;
@@ -86,9 +85,8 @@ public sealed class NewVMInstanceCommand : FabricCommand
         };
         if (ShouldProcess($"'{Name}'", $"Create an instance of size {Size} from '{ImageName ?? DiskName}'"))
         {
-            yield return new CommandWork(Name, async token =>
+            yield return Ask(Name, async (connection, token) =>
             {
-                FabricConnection connection = await ConnectedAsync(token).ConfigureAwait(false);
                 VMInstance instance = await VMInstances.CreateAsync(connection, options, Waiting(NoWait), token).ConfigureAwait(false);
                 Simulation.Warn(Log, instance);
                 PostObject(instance);

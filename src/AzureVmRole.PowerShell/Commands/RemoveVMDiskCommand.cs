@@ -9,7 +9,7 @@ namespace AzureVmRole.PowerShell.Commands;
 /// <summary>Removes the registration of a disk.</summary>
 [Cmdlet(VerbsCommon.Remove, "VMDisk", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(VMDisk))]
-public sealed class RemoveVMDiskCommand : FabricCommand
+public sealed class RemoveVMDiskCommand : RegistrationRemovalCommand
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
@@ -17,28 +17,8 @@ public sealed class RemoveVMDiskCommand : FabricCommand
     [ArgumentCompleter(typeof(VMDiskCompleter))]
     public string DiskName { get; set; } = "";
 
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ResourceGroupCompleter))]
-    public string? ResourceGroupName { get; set; }
+    private protected override string Target => DiskName;
 
-    [Parameter]
-    public SwitchParameter DeleteVhd { get; set; }
-
-    [Parameter]
-    public SwitchParameter NoWait { get; set; }
-
-    private protected override IEnumerable<CommandWork> PrepareRecord()
-    {
-        string name = DiskName;
-        string? group = ResourceGroupName;
-        if (ShouldProcess($"'{name}'", (DeleteVhd ? "Remove, and delete its VHD" : "Remove the registration; its VHD remains")))
-        {
-            yield return new CommandWork(name, async token =>
-            {
-                FabricConnection connection = await ConnectedAsync(token).ConfigureAwait(false);
-                await VMDisks.RemoveAsync(connection, group, name, DeleteVhd, Waiting(NoWait), token).ConfigureAwait(false);
-            });
-        }
-    }
+    private protected override Task RemoveAsync(FabricConnection connection, CancellationToken cancellationToken) =>
+        VMDisks.RemoveAsync(connection, ResourceGroupName, DiskName, DeleteVhd, Waiting(NoWait), cancellationToken);
 }

@@ -9,7 +9,7 @@ namespace AzureVmRole.PowerShell.Commands;
 /// <summary>Removes the registration of an image.</summary>
 [Cmdlet(VerbsCommon.Remove, "VMImage", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(VMImage))]
-public sealed class RemoveVMImageCommand : FabricCommand
+public sealed class RemoveVMImageCommand : RegistrationRemovalCommand
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
@@ -17,28 +17,8 @@ public sealed class RemoveVMImageCommand : FabricCommand
     [ArgumentCompleter(typeof(VMImageCompleter))]
     public string ImageName { get; set; } = "";
 
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ResourceGroupCompleter))]
-    public string? ResourceGroupName { get; set; }
+    private protected override string Target => ImageName;
 
-    [Parameter]
-    public SwitchParameter DeleteVhd { get; set; }
-
-    [Parameter]
-    public SwitchParameter NoWait { get; set; }
-
-    private protected override IEnumerable<CommandWork> PrepareRecord()
-    {
-        string name = ImageName;
-        string? group = ResourceGroupName;
-        if (ShouldProcess($"'{name}'", (DeleteVhd ? "Remove, and delete its VHD" : "Remove the registration; its VHD remains")))
-        {
-            yield return new CommandWork(name, async token =>
-            {
-                FabricConnection connection = await ConnectedAsync(token).ConfigureAwait(false);
-                await VMImages.RemoveAsync(connection, group, name, DeleteVhd, Waiting(NoWait), token).ConfigureAwait(false);
-            });
-        }
-    }
+    private protected override Task RemoveAsync(FabricConnection connection, CancellationToken cancellationToken) =>
+        VMImages.RemoveAsync(connection, ResourceGroupName, ImageName, DeleteVhd, Waiting(NoWait), cancellationToken);
 }

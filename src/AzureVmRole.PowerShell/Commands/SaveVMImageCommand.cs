@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using AzureVmRole.Engine.Compute.Capture;
-using AzureVmRole.Engine.Compute.Connecting;
 using AzureVmRole.PowerShell.Completion;
 using AzureVmRole.PowerShell.Runtime;
 
@@ -51,11 +50,8 @@ public sealed class SaveVMImageCommand : FabricCommand
         string action = $"Capture as image '{ImageName}'" + (KeepVMInstance ? "" : ", and remove the instance");
         if (ShouldProcess($"'{Name}'", action))
         {
-            yield return new CommandWork(Name, async token =>
-            {
-                FabricConnection connection = await ConnectedAsync(token).ConfigureAwait(false);
-                PostObject(await ImageCapture.RunAsync(connection, options, Waiting(), token).ConfigureAwait(false));
-            });
+            yield return Ask(Name, async (connection, token) =>
+                PostObject(await ImageCapture.RunAsync(connection, options, Waiting(), token).ConfigureAwait(false)));
         }
     }
 }

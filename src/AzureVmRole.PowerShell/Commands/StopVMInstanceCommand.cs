@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using AzureVmRole.Engine.Compute.Connecting;
 using AzureVmRole.Engine.Compute.Instances;
-using AzureVmRole.PowerShell.Completion;
 using AzureVmRole.PowerShell.Runtime;
 
 namespace AzureVmRole.PowerShell.Commands;
@@ -9,45 +8,16 @@ namespace AzureVmRole.PowerShell.Commands;
 /// <summary>Stops an instance.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "VMInstance", SupportsShouldProcess = true)]
 [OutputType(typeof(VMInstance))]
-public sealed class StopVMInstanceCommand : FabricCommand
+public sealed class StopVMInstanceCommand : InstancePowerCommand
 {
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(VMInstanceCompleter))]
-    public string Name { get; set; } = "";
-
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ResourceGroupCompleter))]
-    public string? ResourceGroupName { get; set; }
-
     [Parameter]
     public SwitchParameter Deallocate { get; set; }
 
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    [Parameter]
-    public SwitchParameter NoWait { get; set; }
+    private protected override string Action => (Force ? "Switch off" : "Shut down") + (Deallocate ? " and deallocate" : "");
 
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
-    private protected override IEnumerable<CommandWork> PrepareRecord()
-    {
-        string name = Name;
-        string? group = ResourceGroupName;
-        if (ShouldProcess($"'{name}'", (Force ? "Switch off" : "Shut down") + (Deallocate ? " and deallocate" : "")))
-        {
-            yield return new CommandWork(name, async token =>
-            {
-                FabricConnection connection = await ConnectedAsync(token).ConfigureAwait(false);
-                VMInstance instance = await VMInstances.StopAsync(connection, group, name, Deallocate, Force, Waiting(NoWait), token).ConfigureAwait(false);
-                if (PassThru)
-                {
-                    PostObject(instance);
-                }
-            });
-        }
-    }
+    private protected override Task SwitchAsync(FabricConnection connection, CancellationToken cancellationToken) =>
+        VMInstances.StopAsync(connection, ResourceGroupName, Name, Deallocate, Force, Waiting(NoWait), cancellationToken);
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using AzureVmRole.Engine.Compute.Connecting;
 using AzureVmRole.Engine.Compute.Instances;
 using AzureVmRole.PowerShell.Runtime;
 
@@ -35,11 +34,8 @@ public sealed class UpdateVMInstanceCommand : FabricCommand
         string difference = string.Join("; ", instance.PendingChanges);
         if (ShouldProcess($"'{instance.Name}'", $"Update: {difference}"))
         {
-            yield return new CommandWork(instance.Name, async token =>
-            {
-                FabricConnection connection = await ConnectedAsync(token).ConfigureAwait(false);
-                PostObject(await InstanceUpdate.RunAsync(connection, instance, Waiting(NoWait), token).ConfigureAwait(false));
-            });
+            yield return Ask(instance.Name, async (connection, token) =>
+                PostObject(await InstanceUpdate.RunAsync(connection, instance, Waiting(NoWait), token).ConfigureAwait(false)));
         }
     }
 }

@@ -11,9 +11,33 @@ public abstract class FabricCommand : AsyncCommand
     /// <summary>Notes whose session this is: the work runs on other threads.</summary>
     protected override void BeginProcessing() => _session = FabricSession.Current;
 
+    /// <summary>Work that asks the service.</summary>
+    /// <param name="target">The user's object that it is about.</param>
+    /// <param name="work">What is asked of the connection.</param>
+    private protected CommandWork Ask(string target, Func<FabricConnection, CancellationToken, Task> work) =>
+        new(target, async token => await work(await ConnectedAsync(token).ConfigureAwait(false), token).ConfigureAwait(false));
+
+    /// <summary>Work that writes what there is of each name, and everything when there are no names.</summary>
+    /// <param name="names">The names, which may hold wildcards.</param>
+    /// <param name="groupName">The resource group, as in <see cref="ResourceQuery"/>.</param>
+    /// <param name="find">Finds them.</param>
+    private protected IEnumerable<CommandWork> Find<T>(
+        string[] names, string? groupName, Func<FabricConnection, ResourceQuery, CancellationToken, IAsyncEnumerable<T>> find)
+        where T : notnull =>
+        names.DefaultIfEmpty().Select(name => Ask(name ?? "*", async (connection, token) =>
+        {
+            await foreach (T found in find(connection, new ResourceQuery { Name = name, ResourceGroupName = groupName }, token).ConfigureAwait(false))
+            {
+                PostObject(found);
+            }
+        }));
+
+    /// <summary>How operations of this command are waited for.</summary>
+    private protected OperationOptions Waiting(bool noWait = false) => new() { NoWait = noWait, Progress = Progress, Log = Log };
+
     /// <summary>The connection that this session has, or one to the local fabric.</summary>
     /// <exception cref="FabricException">FabricUnreachable when there is neither.</exception>
-    private protected async Task<FabricConnection> ConnectedAsync(CancellationToken cancellationToken)
+    private async Task<FabricConnection> ConnectedAsync(CancellationToken cancellationToken)
     {
         if (_session?.Connection is { } connection)
         {
@@ -25,7 +49,4 @@ public abstract class FabricCommand : AsyncCommand
         _session?.Replace(connection);
         return connection;
     }
-
-    /// <summary>How operations of this command are waited for.</summary>
-    private protected OperationOptions Waiting(bool noWait = false) => new() { NoWait = noWait, Progress = Progress, Log = Log };
 }

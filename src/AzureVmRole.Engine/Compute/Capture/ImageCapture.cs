@@ -52,7 +52,10 @@ public static class ImageCapture
             connection, "read image", options.ImageName,
             async token => (await connection.Group(options.ResourceGroupName).GetDiskImages().ExistsAsync(options.ImageName, expand: null, token).ConfigureAwait(false)).Value,
             cancellationToken).ConfigureAwait(false);
-        Listing.RequireAbsent("image", options.ImageName, connection.Group(options.ResourceGroupName), exists);
+        if (exists)
+        {
+            throw ResourceCreation.Exists("image", options.ImageName, connection.Group(options.ResourceGroupName));
+        }
     }
 
     // Azure makes images of virtual machines that are generalised only; of others it takes the disk, and forgets the data disks.

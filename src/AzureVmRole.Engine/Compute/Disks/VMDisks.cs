@@ -4,7 +4,6 @@ using Azure;
 using Azure.ResourceManager;
 using Azure.ResourceManager.Compute;
 using Azure.ResourceManager.Compute.Models;
-using Azure.ResourceManager.Resources;
 using AzureVmRole.Engine.Compute.Connecting;
 using AzureVmRole.Engine.Compute.Http;
 
@@ -46,23 +45,23 @@ public static class VMDisks
         FabricConnection connection, VMDiskOptions options, OperationOptions waiting, CancellationToken cancellationToken)
     {
         Uri uri = await Addresses.BlobUriAsync(connection, options.MediaLocation).ConfigureAwait(false);
-        ArmOperation<ManagedDiskResource> operation = await OperationWait.RunAsync(connection, "register disk", options.DiskName, async token =>
+        var data = new ManagedDiskData(options.Location ?? connection.State.Location)
         {
-            ResourceGroupResource group = await connection.GroupForCreationAsync(options.ResourceGroupName, token).ConfigureAwait(false);
-            Listing.RequireAbsent("disk", options.DiskName, group, await group.GetManagedDisks().ExistsAsync(options.DiskName, token).ConfigureAwait(false));
-            var data = new ManagedDiskData(options.Location ?? connection.State.Location)
-            {
-                CreationData = new DiskCreationData(DiskCreateOption.Import) { SourceUri = uri },
-                OSType = options.OS is { } os ? Words.OSTypeOf(os) : null,
-            };
-            if (options.Label is { } label)
-            {
-                data.Tags[Words.LabelTag] = label;
-            }
+            CreationData = new DiskCreationData(DiskCreateOption.Import) { SourceUri = uri },
+            OSType = options.OS is { } os ? Words.OSTypeOf(os) : null,
+        };
+        if (options.Label is { } label)
+        {
+            data.Tags[Words.LabelTag] = label;
+        }
 
-            return await Listing.CreateAsync(
-                "disk", options.DiskName, group, () => group.GetManagedDisks().CreateOrUpdateAsync(WaitUntil.Started, options.DiskName, data, token)).ConfigureAwait(false);
-        }, waiting with { NoWait = false }, cancellationToken).ConfigureAwait(false);
+        ArmOperation<ManagedDiskResource> operation = await OperationWait.RunAsync(
+            connection, "register disk", options.DiskName,
+            token => ResourceCreation.RunAsync(
+                connection, options.ResourceGroupName, "disk", options.DiskName,
+                (group, stop) => group.GetManagedDisks().ExistsAsync(options.DiskName, stop),
+                (group, stop) => group.GetManagedDisks().CreateOrUpdateAsync(WaitUntil.Started, options.DiskName, data, stop), token),
+            waiting with { NoWait = false }, cancellationToken).ConfigureAwait(false);
         return await GetAsync(connection, operation.Value.Id.ResourceGroupName, options.DiskName, cancellationToken).ConfigureAwait(false);
     }
 

@@ -3,7 +3,6 @@ using Azure;
 using Azure.Core;
 using Azure.ResourceManager.Compute;
 using Azure.ResourceManager.Compute.Models;
-using Azure.ResourceManager.Resources;
 using AzureVmRole.Engine.Compute.Connecting;
 using AzureVmRole.Engine.Compute.Http;
 using AzureVmRole.Engine.Storage;
@@ -96,14 +95,13 @@ public static class VMImages
 
     internal static Task CreateAsync(
         FabricConnection connection, string? groupName, string name, DiskImageData data, string what, OperationOptions waiting, CancellationToken cancellationToken) =>
-        OperationWait.RunAsync(connection, what, name, async token =>
-        {
-            ResourceGroupResource group = await connection.GroupForCreationAsync(groupName, token).ConfigureAwait(false);
-            bool exists = await group.GetDiskImages().ExistsAsync(name, expand: null, token).ConfigureAwait(false);
-            Listing.RequireAbsent("image", name, group, exists);
-            return await Listing.CreateAsync(
-                "image", name, group, () => group.GetDiskImages().CreateOrUpdateAsync(WaitUntil.Started, name, data, token)).ConfigureAwait(false);
-        }, waiting with { NoWait = false }, cancellationToken);
+        OperationWait.RunAsync(
+            connection, what, name,
+            token => ResourceCreation.RunAsync(
+                connection, groupName, "image", name,
+                (group, stop) => group.GetDiskImages().ExistsAsync(name, expand: null, stop),
+                (group, stop) => group.GetDiskImages().CreateOrUpdateAsync(WaitUntil.Started, name, data, stop), token),
+            waiting with { NoWait = false }, cancellationToken);
 
     internal static void Label(DiskImageData data, string? label, string? description)
     {

@@ -3,7 +3,6 @@ using Azure;
 using Azure.Core;
 using Azure.ResourceManager.Compute;
 using Azure.ResourceManager.Compute.Models;
-using Azure.ResourceManager.Resources;
 using AzureVmRole.Engine.Compute.Connecting;
 
 namespace AzureVmRole.Engine.Compute.Instances;
@@ -42,19 +41,18 @@ public static class VMInstances
         FabricConnection connection, VMInstanceOptions options, OperationOptions waiting, CancellationToken cancellationToken)
     {
         VirtualMachineData data = await InstanceRequest.CreateAsync(connection, options, cancellationToken).ConfigureAwait(false);
-        await OperationWait.RunAsync(connection, "create instance", options.Name, async token =>
-        {
-            ResourceGroupResource group = await connection.GroupForCreationAsync(options.ResourceGroupName, token).ConfigureAwait(false);
-            bool exists = await group.GetVirtualMachines().ExistsAsync(options.Name, expand: null, token).ConfigureAwait(false);
-            Listing.RequireAbsent("instance", options.Name, group, exists);
-            return await Listing.CreateAsync(
-                "instance", options.Name, group, () => group.GetVirtualMachines().CreateOrUpdateAsync(WaitUntil.Started, options.Name, data, token)).ConfigureAwait(false);
-        }, waiting, cancellationToken).ConfigureAwait(false);
+        await OperationWait.RunAsync(
+            connection, "create instance", options.Name,
+            token => ResourceCreation.RunAsync(
+                connection, options.ResourceGroupName, "instance", options.Name,
+                (group, stop) => group.GetVirtualMachines().ExistsAsync(options.Name, expand: null, stop),
+                (group, stop) => group.GetVirtualMachines().CreateOrUpdateAsync(WaitUntil.Started, options.Name, data, stop), token),
+            waiting, cancellationToken).ConfigureAwait(false);
         return await GetAsync(connection, options.ResourceGroupName, options.Name, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Starts an instance.</summary>
-    public static Task<VMInstance> StartAsync(
+    public static Task StartAsync(
         FabricConnection connection, string? groupName, string name, OperationOptions waiting, CancellationToken cancellationToken) =>
         ActAsync(connection, groupName, name, "start instance", (machine, token) => machine.PowerOnAsync(WaitUntil.Started, token), waiting, cancellationToken);
 
@@ -66,7 +64,7 @@ public static class VMInstances
     /// <param name="force">Whether the guest is switched off, without being asked to shut down.</param>
     /// <param name="waiting">How to wait.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public static Task<VMInstance> StopAsync(
+    public static Task StopAsync(
         FabricConnection connection, string? groupName, string name, bool deallocate, bool force, OperationOptions waiting, CancellationToken cancellationToken) =>
         deallocate
             ? ActAsync(connection, groupName, name, "deallocate instance", async (machine, token) =>
@@ -83,7 +81,7 @@ public static class VMInstances
                 (machine, token) => machine.PowerOffAsync(WaitUntil.Started, force ? true : null, token), waiting, cancellationToken);
 
     /// <summary>Restarts an instance.</summary>
-    public static Task<VMInstance> RestartAsync(
+    public static Task RestartAsync(
         FabricConnection connection, string? groupName, string name, OperationOptions waiting, CancellationToken cancellationToken) =>
         ActAsync(connection, groupName, name, "restart instance", (machine, token) => machine.RestartAsync(WaitUntil.Started, token), waiting, cancellationToken);
 
@@ -97,7 +95,13 @@ public static class VMInstances
             .ConfigureAwait(false);
     }
 
-    internal static async Task<VMInstance> GetAsync(FabricConnection connection, string? groupName, string name, CancellationToken cancellationToken)
+    /// <summary>Reads one instance, and where its disks are.</summary>
+    /// <param name="connection">Who is asked.</param>
+    /// <param name="groupName">The resource group; null for the connection's own.</param>
+    /// <param name="name">The instance.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="FabricException">ResourceNotFound when there is none; others as the service says.</exception>
+    public static async Task<VMInstance> GetAsync(FabricConnection connection, string? groupName, string name, CancellationToken cancellationToken)
     {
         VirtualMachineResource machine = await ReadAsync(connection, groupName, name, cancellationToken).ConfigureAwait(false);
         IReadOnlyDictionary<string, Uri> blobs = await ReadBlobsAsync(connection, machine.Data, cancellationToken).ConfigureAwait(false);
@@ -114,7 +118,7 @@ public static class VMInstances
             connection, "read instance", name,
             token => connection.Group(groupName).GetVirtualMachines().GetAsync(name, InstanceViewType.InstanceView, token), cancellationToken);
 
-    private static async Task<VMInstance> ActAsync<T>(
+    private static Task<T> ActAsync<T>(
         FabricConnection connection, string? groupName, string name, string what, Func<VirtualMachineResource, CancellationToken, Task<T>> act,
         OperationOptions waiting, CancellationToken cancellationToken)
         where T : Operation
@@ -122,8 +126,7 @@ public static class VMInstances
         ResourceIdentifier id = VirtualMachineResource.CreateResourceIdentifier(
             connection.State.SubscriptionId, groupName ?? connection.State.ResourceGroupName, name);
         VirtualMachineResource machine = connection.Client.GetVirtualMachineResource(id);
-        await OperationWait.RunAsync(connection, what, name, token => act(machine, token), waiting, cancellationToken).ConfigureAwait(false);
-        return await GetAsync(connection, groupName, name, cancellationToken).ConfigureAwait(false);
+        return OperationWait.RunAsync(connection, what, name, token => act(machine, token), waiting, cancellationToken);
     }
 
     // Of one instance the disks are read one by one, of many all at once.

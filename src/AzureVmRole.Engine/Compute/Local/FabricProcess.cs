@@ -109,16 +109,8 @@ internal sealed class FabricProcess : IDisposable
                 ErrorCode.RequestInvalid, _home, $"The fabric of '{_home}' cannot be started so: {said}", "Correct -HomePath, -Location, -Port, -HeartbeatTimeout or -SimulatedLatency.");
         }
 
-        ErrorCode code = exit switch
-        {
-            HomeInUse => ErrorCode.FabricInUse,
-            4 => ErrorCode.FabricDamaged,
-            5 => ErrorCode.AccessDenied,
-            6 => ErrorCode.RequestInvalid,
-            _ => ErrorCode.FabricFailed,
-        };
         throw new FabricException(
-            code, _home, $"The fabric of '{_home}' has ended with exit code {exit.ToString(CultureInfo.InvariantCulture)}{(said.Length > 0 ? ": " : ".")}{said}",
+            CodeOf(exit), _home, $"The fabric of '{_home}' has ended with exit code {exit.ToString(CultureInfo.InvariantCulture)}{(said.Length > 0 ? ": " : ".")}{said}",
             $"Do what the message says, or look at '{LogPath}'.");
     }
 
@@ -190,6 +182,15 @@ internal sealed class FabricProcess : IDisposable
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
+
+    private static ErrorCode CodeOf(int exit) => exit switch
+    {
+        HomeInUse => ErrorCode.FabricInUse,
+        4 => ErrorCode.FabricDamaged,
+        5 => ErrorCode.AccessDenied,
+        6 => ErrorCode.RequestInvalid,
+        _ => ErrorCode.FabricFailed,
+    };
 
     private string ReadLog()
     {

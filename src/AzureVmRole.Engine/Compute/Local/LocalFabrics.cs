@@ -67,12 +67,13 @@ public static class LocalFabrics
             $"Look at '{process.LogPath}' and at '{Path.Combine(home, "fabric", "daemon.log")}'.");
     }
 
-    /// <summary>Stops the fabric of a home folder gracefully, and returns when it has ended. What it has acknowledged is there at the next start.</summary>
+    /// <summary>Stops the fabric of a home folder gracefully, and returns when it has ended; one that is starting or ending is waited for. What it has acknowledged is there at the next start.</summary>
     /// <returns>The fabric, stopped.</returns>
     /// <exception cref="FabricException">FabricUnreachable when it does not answer, or does not end in time.</exception>
     public static async Task<LocalFabricState> StopAsync(LocalFabricOptions options, CancellationToken cancellationToken)
     {
         string home = options.HomePath ?? HomeFolder.Path;
+        await WaitWhileUnnamedAsync(home, options, cancellationToken).ConfigureAwait(false);
         if (FabricNote.Find(home) is not { } note)
         {
             options.Log?.WriteDecision($"No fabric runs in '{home}'.");
@@ -107,6 +108,32 @@ public static class LocalFabrics
         }
 
         return new LocalFabricState { HomePath = home, Status = "Stopped" };
+    }
+
+    // A fabric that starts or ends has the folder without a note of where it answers: there is nobody to ask yet, or any more.
+    private static async Task WaitWhileUnnamedAsync(string home, LocalFabricOptions options, CancellationToken cancellationToken)
+    {
+        TimeProvider clock = TimeProvider.System;
+        long began = clock.GetTimestamp();
+        bool isTold = false;
+        while (FabricHolder.Find(home) is { } holder && !holder.IsNamedBy(FabricNote.Find(home)))
+        {
+            if (clock.GetElapsedTime(began) > options.Patience)
+            {
+                throw new FabricException(
+                    ErrorCode.FabricUnreachable, home,
+                    $"The home folder '{home}' is in use by {holder}, which has not ended for {options.Patience.TotalSeconds:0} s. '{FabricNote.PathIn(home)}' does not say where it answers, so it cannot be asked to stop.",
+                    $"Look at '{Path.Combine(home, "fabric", "daemon.log")}', or end the process: no acknowledged change is lost.");
+            }
+
+            if (!isTold)
+            {
+                options.Log?.WriteDecision($"A fabric is starting or ending in '{home}', as {holder}; it is waited for.");
+                isTold = true;
+            }
+
+            await Task.Delay(BetweenLooks, clock, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static void WarnOfOthers(LocalFabricOptions options, LocalFabricState found)

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace AzureVmRole.Engine.Storage.Folder;
 
@@ -10,18 +10,17 @@ internal sealed partial class FolderTable
         Run("INSERT OR IGNORE INTO containers (name, created) VALUES ($1, $2)", container, now.UtcTicks);
 
     /// <summary>The container after another one; null when there is none.</summary>
-    public string? NextContainer(string after) => Command(
-        "SELECT name FROM containers WHERE name > $1 ORDER BY name LIMIT 1", after).ExecuteScalar().AsText();
+    public string? NextContainer(string after) => (string?)_statements.Scalar(
+        "SELECT name FROM containers WHERE name > $1 ORDER BY name LIMIT 1", after);
 
     /// <summary>The rows of a container after a place in the order of names and snapshots.</summary>
     public List<FolderRow> ListAfter(string container, string name, string snapshot, bool withSnapshots, int count)
     {
-        SqliteCommand command = Command(
+        using DbDataReader reader = _statements.Query(
             $"SELECT {Columns} FROM blobs WHERE container = $1 AND (name, snapshot) > ($2, $3)"
             + (withSnapshots ? "" : $" AND snapshot = '{FolderSchema.NoSnapshot}'")
             + " ORDER BY name, snapshot LIMIT $4",
             container, name, snapshot, (long)count);
-        using SqliteDataReader reader = command.ExecuteReader();
         List<FolderRow> rows = [];
         while (reader.Read())
         {
@@ -34,10 +33,9 @@ internal sealed partial class FolderTable
     /// <summary>The snapshots of a blob.</summary>
     public List<FolderRow> ListSnapshots(BlobName name)
     {
-        SqliteCommand command = Command(
+        using DbDataReader reader = _statements.Query(
             $"SELECT {Columns} FROM blobs WHERE container = $1 AND name = $2 AND snapshot < '{FolderSchema.NoSnapshot}' ORDER BY snapshot",
             name.Container, name.Name);
-        using SqliteDataReader reader = command.ExecuteReader();
         List<FolderRow> rows = [];
         while (reader.Read())
         {
@@ -56,7 +54,7 @@ internal sealed partial class FolderTable
     /// <summary>The noted files, and which blob may have the same file again.</summary>
     public List<(string Path, BlobName? Name)> ListLeftovers()
     {
-        using SqliteDataReader reader = Command("SELECT path, container, name FROM leftovers").ExecuteReader();
+        using DbDataReader reader = _statements.Query("SELECT path, container, name FROM leftovers");
         List<(string, BlobName?)> leftovers = [];
         while (reader.Read())
         {

@@ -1,23 +1,22 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
 namespace AzureVmRole.Engine.Storage.Folder;
 
-/// <summary>The statements that a connection runs, kept prepared.</summary>
-internal sealed partial class FolderTable(SqliteConnection connection) : IDisposable
+/// <summary>What is read and changed in one transaction: blobs here, containers, listings and leftovers in the other part.</summary>
+internal sealed partial class FolderTable(DbConnection connection) : IDisposable
 {
     private const string Columns =
         "container, name, snapshot, generation, length, version, created, modified, metadata, tags, md5, "
         + "lease_id, lease_duration, lease_ends, lease_breaks, copy_id, copy_state, copy_done, copy_description";
 
-    private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+    private readonly StatementCache _statements = new(connection);
 
     /// <summary>A blob or a snapshot; null when it does not exist.</summary>
     public FolderRow? Find(BlobName name, string? snapshot)
     {
-        SqliteCommand command = Command(
+        using DbDataReader reader = _statements.Query(
             $"SELECT {Columns} FROM blobs WHERE container = $1 AND name = $2 AND snapshot = $3",
             name.Container, name.Name, snapshot ?? FolderSchema.NoSnapshot);
-        using SqliteDataReader reader = command.ExecuteReader();
         return reader.Read() ? ReadRow(reader) : null;
     }
 
@@ -49,60 +48,28 @@ internal sealed partial class FolderTable(SqliteConnection connection) : IDispos
         name.Container, name.Name, copyId, bytesDone) == 1;
 
     /// <summary>The newest snapshot's id; null when there is none.</summary>
-    public string? LastSnapshot(BlobName name) => (string?)Command(
+    public string? LastSnapshot(BlobName name) => (string?)_statements.Scalar(
         $"SELECT max(snapshot) FROM blobs WHERE container = $1 AND name = $2 AND snapshot < '{FolderSchema.NoSnapshot}'",
-        name.Container, name.Name).ExecuteScalar().AsText();
+        name.Container, name.Name);
 
     /// <summary>A blob whose name needs this blob's file to be a folder; null when there is none.</summary>
-    public string? FindBelow(BlobName name) => Command(
+    public string? FindBelow(BlobName name) => (string?)_statements.Scalar(
         "SELECT name FROM blobs WHERE container = $1 AND name >= $2 AND name < $3 LIMIT 1",
-        name.Container, name.Name + "/", name.Name + "0").ExecuteScalar().AsText();
+        name.Container, name.Name + "/", name.Name + "0");
 
     /// <summary>Whether there is a blob or a snapshot of this name.</summary>
     public bool HasName(string container, string name) => Any(
         "SELECT 1 FROM blobs WHERE container = $1 AND name = $2 LIMIT 1", container, name);
 
     /// <summary>Runs a statement that gives no rows.</summary>
-    public int Run(string text, params ReadOnlySpan<object?> values) => Command(text, values).ExecuteNonQuery();
+    public int Run(string text, params ReadOnlySpan<object?> values) => _statements.Run(text, values);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (SqliteCommand command in _commands.Values)
-        {
-            command.Dispose();
-        }
+    public void Dispose() => _statements.Dispose();
 
-        _commands.Clear();
-    }
+    private bool Any(string text, params ReadOnlySpan<object?> values) => _statements.Scalar(text, values) is not null;
 
-    private bool Any(string text, params ReadOnlySpan<object?> values) => Command(text, values).ExecuteScalar() is not null;
-
-    private SqliteCommand Command(string text, params ReadOnlySpan<object?> values)
-    {
-        if (!_commands.TryGetValue(text, out SqliteCommand? command))
-        {
-            command = connection.CreateCommand();
-#pragma warning disable CA2100 // The text is made of constants; values are parameters.
-            command.CommandText = text;
-#pragma warning restore CA2100
-            for (int index = 1; index <= values.Length; index++)
-            {
-                command.Parameters.Add(new SqliteParameter($"${index}", null));
-            }
-
-            _commands.Add(text, command);
-        }
-
-        for (int index = 0; index < values.Length; index++)
-        {
-            command.Parameters[index].Value = values[index] ?? DBNull.Value;
-        }
-
-        return command;
-    }
-
-    private static FolderRow ReadRow(SqliteDataReader reader)
+    private static FolderRow ReadRow(DbDataReader reader)
     {
         string snapshot = reader.GetString(2);
         return new FolderRow

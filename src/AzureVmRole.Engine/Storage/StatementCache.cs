@@ -1,11 +1,12 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 
-namespace AzureVmRole.Fabric.State;
+namespace AzureVmRole.Engine.Storage;
 
-/// <summary>The statements that a connection runs, kept prepared. Values are $1, $2 and so on.</summary>
-internal sealed class StatementCache(SqliteConnection connection) : IDisposable
+/// <summary>The statements that a connection to SQLite runs, kept prepared. Values are $1, $2 and so on. Not for several threads at once.</summary>
+/// <param name="connection">The connection, open; it is not closed with the statements.</param>
+public sealed class StatementCache(DbConnection connection) : IDisposable
 {
-    private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DbCommand> _commands = new(StringComparer.Ordinal);
 
     /// <summary>Runs a statement that gives no rows.</summary>
     /// <returns>How many rows it changed.</returns>
@@ -16,12 +17,12 @@ internal sealed class StatementCache(SqliteConnection connection) : IDisposable
         Command(text, values).ExecuteScalar() is { } value and not DBNull ? value : null;
 
     /// <summary>The rows of a statement; read them to the end before the same statement runs again.</summary>
-    public SqliteDataReader Query(string text, params ReadOnlySpan<object?> values) => Command(text, values).ExecuteReader();
+    public DbDataReader Query(string text, params ReadOnlySpan<object?> values) => Command(text, values).ExecuteReader();
 
     /// <summary>Runs statements once.</summary>
     public void RunScript(string text)
     {
-        using SqliteCommand command = connection.CreateCommand();
+        using DbCommand command = connection.CreateCommand();
 #pragma warning disable CA2100 // The text is made of constants.
         command.CommandText = text;
 #pragma warning restore CA2100
@@ -31,7 +32,7 @@ internal sealed class StatementCache(SqliteConnection connection) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (SqliteCommand command in _commands.Values)
+        foreach (DbCommand command in _commands.Values)
         {
             command.Dispose();
         }
@@ -39,9 +40,9 @@ internal sealed class StatementCache(SqliteConnection connection) : IDisposable
         _commands.Clear();
     }
 
-    private SqliteCommand Command(string text, ReadOnlySpan<object?> values)
+    private DbCommand Command(string text, ReadOnlySpan<object?> values)
     {
-        if (!_commands.TryGetValue(text, out SqliteCommand? command))
+        if (!_commands.TryGetValue(text, out DbCommand? command))
         {
             command = connection.CreateCommand();
 #pragma warning disable CA2100 // The text is made of constants; values are parameters.
@@ -49,7 +50,9 @@ internal sealed class StatementCache(SqliteConnection connection) : IDisposable
 #pragma warning restore CA2100
             for (int index = 1; index <= values.Length; index++)
             {
-                command.Parameters.Add(new SqliteParameter($"${index}", null));
+                DbParameter parameter = command.CreateParameter();
+                parameter.ParameterName = $"${index}";
+                command.Parameters.Add(parameter);
             }
 
             _commands.Add(text, command);
