@@ -17,7 +17,7 @@ internal sealed record FabricDoor(
     Func<string, TimeSpan, CancellationToken, Task<Operation?>> WaitForOperation)
 {
     /// <summary>The kind of host that new virtual machines are placed on.</summary>
-    public required string HostKind { get; init; }
+    public string HostKind { get; init; } = nameof(FabricHostKind.Simulated);
 
     /// <summary>What can be asked of resources of a type.</summary>
     /// <exception cref="FabricException">The fabric does not have the type.</exception>

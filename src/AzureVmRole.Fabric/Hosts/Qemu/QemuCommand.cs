@@ -51,9 +51,11 @@ internal static class QemuCommand
             arguments.AddRange(["-device", string.Join(',', Device(disk).Select(pair => $"{pair.Key}={pair.Value}"))]);
         }
 
+        // As in Azure: IDE in generation 1, SCSI in generation 2, whose kernels need not know SATA.
+        string drive = guest.IsGeneration2 ? $"scsi-cd,id=dvd,bus={Controller}.0,scsi-id=0,lun=2" : "ide-cd,id=dvd,bus=ide.1";
         arguments.AddRange(guest.WriteMedia is not null
-            ? ["-drive", $"id=media,if=none,media=cdrom,format=raw,readonly=on,file={Escape(files.MediaPath)}", "-device", "ide-cd,id=dvd,drive=media,bus=ide.1"]
-            : ["-device", "ide-cd,id=dvd,bus=ide.1"]);
+            ? ["-drive", $"id=media,if=none,media=cdrom,format=raw,readonly=on,file={Escape(files.MediaPath)}", "-device", drive + ",drive=media"]
+            : ["-device", drive]);
         return arguments;
     }
 
