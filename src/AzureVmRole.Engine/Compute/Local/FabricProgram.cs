@@ -6,12 +6,12 @@ internal static class FabricProgram
     /// <summary>Its name.</summary>
     public const string Name = "azvmrole-fabric";
 
+    /// <summary>A shell's own exit code when there is no such command.</summary>
+    public const int CommandMissing = 127;
+
     // The .NET host's own, on Unix its last byte: a framework is missing.
     private const int FrameworkMissing = unchecked((int)0x80008096);
     private const int FrameworkMissingByte = 0x96;
-
-    // The shell's own, when there is no such command.
-    private const int CommandMissing = 127;
 
     /// <summary>The program with the arguments that come first. A release may carry it with its own runtime; else the .NET of this machine runs it.</summary>
     /// <exception cref="FabricException">FabricNotInstalled.</exception>

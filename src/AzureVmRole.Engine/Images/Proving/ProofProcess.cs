@@ -44,6 +44,7 @@ internal sealed class ProofProcess : IAsyncDisposable
         }
         catch (Win32Exception failure)
         {
+            FabricProgram.ThrowIfNotRunnable(File.Exists(program[0]) ? 0 : FabricProgram.CommandMissing, "");
             throw FabricProgram.NotInstalled(program[^1], $"cannot be started: {failure.Message}", failure);
         }
     }
