@@ -19,15 +19,21 @@ public sealed class ImageProof : IDisposable
     // What a BIOS starts, before the disk's signature and the partitions (UEFI specification, "Legacy Master Boot Record").
     private const int BootCodeLength = 440;
 
+    private const int PatienceFactor = 3;
+
+    /// <summary>How often prompts are looked for, which end no line.</summary>
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(2);
+
     private readonly ImageProofOptions _options;
     private readonly TimeProvider _clock;
     private readonly SemaphoreSlim _news = new(0);
-    private volatile string? _consoleVerdict;
+    private readonly ConsoleWatch _watch;
 
     private ImageProof(ImageProofOptions options, TimeProvider clock)
     {
         _options = options;
         _clock = clock;
+        _watch = new ConsoleWatch(clock);
     }
 
     /// <summary>Proves an image.</summary>
@@ -68,7 +74,7 @@ public sealed class ImageProof : IDisposable
             await using (running.ConfigureAwait(false))
             {
                 Task ending = NoteEndAsync(services, running);
-                BeatVerdict verdict = await AwaitVerdictAsync(services, cancellationToken).ConfigureAwait(false);
+                BeatVerdict verdict = await AwaitVerdictAsync(services, console, cancellationToken).ConfigureAwait(false);
                 await KeepAsync(running, console, cancellationToken).ConfigureAwait(false);
                 await running.DisposeAsync().ConfigureAwait(false);
                 await ending.ConfigureAwait(false);
@@ -107,9 +113,8 @@ public sealed class ImageProof : IDisposable
     private void See(string line)
     {
         _options.Line?.Invoke(line);
-        if (_consoleVerdict is null && ConsoleVerdict.Of(line) is { } verdict)
+        if (_watch.Take(line))
         {
-            _consoleVerdict = verdict;
             _news.Release();
         }
     }
@@ -132,13 +137,15 @@ public sealed class ImageProof : IDisposable
         services.Note((beats, now) => beats.End(now, said));
     }
 
-    private async Task<BeatVerdict> AwaitVerdictAsync(GuestServices services, CancellationToken cancellationToken)
+    private async Task<BeatVerdict> AwaitVerdictAsync(GuestServices services, ConsoleLog console, CancellationToken cancellationToken)
     {
         while (true)
         {
             DateTimeOffset now = _clock.GetUtcNow();
-            BeatVerdict verdict = services.Beats.Look(now);
-            if (_consoleVerdict is { } reason && verdict.Phase != GuestPhase.Ready)
+            _watch.TakePrompt(console.Unfinished);
+            GuestBeats beats = services.Beats;
+            BeatVerdict verdict = beats.Look(now);
+            if (FindFailure(beats, verdict, now) is { } reason)
             {
                 return new BeatVerdict(GuestPhase.Failed, reason, IsResetDue: false, IsFinal: true, LookAgainAt: null);
             }
@@ -149,8 +156,45 @@ public sealed class ImageProof : IDisposable
             }
 
             TimeSpan wait = (verdict.LookAgainAt ?? now + _options.Limit) - now;
-            await _news.WaitAsync(wait, cancellationToken).ConfigureAwait(false);
+            await _news.WaitAsync(wait < LookPeriod ? wait : LookPeriod, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Why the guest will not be ready, or was not in time; null when it may still be, or an agent said why itself.</summary>
+    private string? FindFailure(GuestBeats beats, BeatVerdict verdict, DateTimeOffset now)
+    {
+        if (verdict.Phase != GuestPhase.Ready && _watch.Verdict is { } said)
+        {
+            return said;
+        }
+
+        if (verdict.Phase is GuestPhase.Ready or GuestPhase.Failed)
+        {
+            return null;
+        }
+
+        if (verdict.Phase == GuestPhase.TimedOut)
+        {
+            return ProofReason.Of(beats, _watch.Stage, $"not ready after {_options.Limit}");
+        }
+
+        TimeSpan patience = Patience(beats);
+        return !beats.IsAgentHeard && _watch.Stage == ConsoleStage.Login && now - LastNews(beats) >= patience
+            ? ProofReason.Of(beats, _watch.Stage, $"nothing new was seen of it for {patience}")
+            : null;
+    }
+
+    /// <summary>An agent starts beside the login prompt, or after it: it may take as long as everything before, and a system waits two minutes for a network that does not come.</summary>
+    private TimeSpan Patience(GuestBeats beats)
+    {
+        TimeSpan started = (_watch.StageAt - beats.StartedAt ?? TimeSpan.Zero) * PatienceFactor;
+        return started > _options.Patience ? started : _options.Patience;
+    }
+
+    private DateTimeOffset LastNews(GuestBeats beats)
+    {
+        DateTimeOffset step = beats.Steps.Count > 0 ? beats.Steps[^1].At : beats.StartedAt;
+        return _watch.HeardAt > step ? _watch.HeardAt.Value : step;
     }
 
     private async Task KeepAsync(QemuGuest guest, ConsoleLog console, CancellationToken cancellationToken)

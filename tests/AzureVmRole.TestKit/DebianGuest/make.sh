@@ -39,7 +39,7 @@ make_root() {
     rm -rf "$root"
     cp -a "$folder/base" "$root"
     case $agent in
-        waagent) install_into "$root" waagent ;;
+        waagent) install_into "$root" waagent ifupdown isc-dhcp-client ;;
         cloud-init) install_into "$root" cloud-init ;;
         both) install_into "$root" waagent cloud-init ;;
     esac
@@ -50,11 +50,17 @@ make_root() {
         grep -q '^Provisioning.Agent=' "$root/etc/waagent.conf" || echo "Provisioning.Agent=$provisioner" >>"$root/etc/waagent.conf"
     fi
     [ ! -d "$root/etc/cloud" ] || echo 'datasource_list: [Azure]' >"$root/etc/cloud/cloud.cfg.d/90-azure.cfg"
-    mkdir -p "$root/etc/netplan"
-    printf 'network:\n  version: 2\n  ethernets:\n    all:\n      match: {name: "e*"}\n      dhcp4: true\n      dhcp6: false\n      optional: true\n' >"$root/etc/netplan/90-default.yaml"
-    chmod 600 "$root/etc/netplan/90-default.yaml"
-    chroot "$root" systemctl enable -q systemd-networkd ssh
-    chroot "$root" systemctl mask -q apt-daily.timer apt-daily-upgrade.timer systemd-networkd-wait-online.service e2scrub_all.timer fstrim.timer
+    if [ "$agent" = waagent ]; then
+        # Debian's waagent restarts the network with ifdown and ifup.
+        printf 'auto lo\niface lo inet loopback\nauto eth0\niface eth0 inet dhcp\n' >"$root/etc/network/interfaces"
+    else
+        mkdir -p "$root/etc/netplan"
+        printf 'network:\n  version: 2\n  ethernets:\n    all:\n      match: {name: "e*"}\n      dhcp4: true\n      dhcp6: false\n' >"$root/etc/netplan/90-default.yaml"
+        chmod 600 "$root/etc/netplan/90-default.yaml"
+        chroot "$root" systemctl enable -q systemd-networkd
+    fi
+    chroot "$root" systemctl enable -q ssh
+    chroot "$root" systemctl mask -q apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer fstrim.timer
     rm -f "$root"/etc/ssh/ssh_host_* "$root/etc/hostname" "$root/var/lib/dbus/machine-id"
     echo uninitialized >"$root/etc/machine-id"
     echo debian >"$root/etc/hostname"
@@ -77,7 +83,7 @@ if [ -n "$flaw" ]; then
 fi
 case $flaw in
     useradd) printf '#!/bin/sh\necho "useradd: cannot lock /etc/passwd; try again later." >&2\nexit 1\n' >"$root/usr/sbin/useradd" ;;
-    network) rm "$root"/etc/netplan/*.yaml ;;
+    network) rm -f "$root"/etc/netplan/*.yaml "$root/etc/network/interfaces" ;;
     driver)
         printf 'MODULES=list\n' >"$root/etc/initramfs-tools/conf.d/modules"
         printf 'hv_storvsc\nhv_vmbus\nsd_mod\next4\n' >>"$root/etc/initramfs-tools/modules"
@@ -88,7 +94,7 @@ case $flaw in
 esac
 
 uuid=6f1c0de0-a21e-4b5e-9d4e-000000000001
-options="root=UUID=$uuid ro console=tty0 console=ttyS0,115200 earlyprintk=ttyS0,115200"
+options="root=UUID=$uuid ro console=tty0 console=ttyS0,115200 earlyprintk=ttyS0,115200 net.ifnames=0"
 kernel=$(ls "$root"/boot/vmlinuz-* | tail -n 1) initrd=$(ls "$root"/boot/initrd.img-* | tail -n 1)
 fat() { mkfs.vfat -F 32 -s 1 --offset 2048 "$target" $((127 * 1024)) >/dev/null 2>&1; }
 rm -f "$target"
