@@ -59,14 +59,14 @@ internal sealed class RealGuest : IAsyncDisposable
             MediaPath = folder.File("media.iso"),
             Adapter = identity.Adapter,
         };
-        QemuGuest guest = await QemuGuest.StartAsync(qemu, options, services.Segment, new ConsoleLog(), (name, data) => Note(services, name, data), cancellationToken);
+        QemuGuest guest = await QemuGuest.StartAsync(qemu, options, services.Segment, new ConsoleLog(_ => news.Release()), (name, data) => Note(services, name, data), cancellationToken);
         return new RealGuest(folder, news, services, guest);
     }
 
-    /// <summary>Waits until something is true of it.</summary>
-    public async Task UntilAsync(Func<GuestBeats, bool> isTrue, CancellationToken cancellationToken)
+    /// <summary>Waits until something is true of it; asked anew after each line of its console and each signal.</summary>
+    public async Task UntilAsync(Func<bool> isTrue, CancellationToken cancellationToken)
     {
-        while (!isTrue(Beats))
+        while (!isTrue())
         {
             await _news.WaitAsync(cancellationToken);
         }
