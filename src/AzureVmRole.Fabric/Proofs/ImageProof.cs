@@ -170,7 +170,7 @@ public sealed class ImageProof : IDisposable
 
         if (verdict.Phase is GuestPhase.Ready or GuestPhase.Failed)
         {
-            return null;
+            return verdict is { Phase: GuestPhase.Ready, IsFinal: true } ? ProofReason.OfReady(beats) : null;
         }
 
         if (verdict.Phase == GuestPhase.TimedOut)
@@ -179,7 +179,8 @@ public sealed class ImageProof : IDisposable
         }
 
         TimeSpan patience = Patience(beats);
-        return !beats.IsAgentHeard && _watch.Stage == ConsoleStage.Login && now - LastNews(beats) >= patience
+        bool isDone = beats.IsAgentHeard ? ProofReason.IsPastProvisioning(beats) : _watch.Stage == ConsoleStage.Login;
+        return isDone && now - LastNews(beats) >= patience
             ? ProofReason.Of(beats, _watch.Stage, $"nothing new was seen of it for {patience}")
             : null;
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace AzureVmRole.Fabric.Tests.Proofs;
 
 /// <summary>What this process holds of the machine, as Linux counts it.</summary>
-/// <param name="Descriptors">How many open descriptors there are, by kind: <c>socket</c>, <c>pipe</c>, a path, ….</param>
+/// <param name="Descriptors">How many open descriptors there are, by kind: <c>socket</c>, <c>pipe</c>, a path, …. Assemblies are opened when they are needed first, and are left out.</param>
 /// <param name="Threads">How many threads there are, by name; those of the thread pool and of the compiler come and go, and are left out.</param>
 internal sealed record ProcessResources(IReadOnlyDictionary<string, int> Descriptors, IReadOnlyDictionary<string, int> Threads)
 {
@@ -43,7 +43,7 @@ internal sealed record ProcessResources(IReadOnlyDictionary<string, int> Descrip
             // "socket:[4711]", "pipe:[4712]", "anon_inode:[eventpoll]", or a path. The folder that is being listed is one of them.
             string target = new FileInfo(descriptor).LinkTarget ?? "";
             return target.StartsWith("socket:", StringComparison.Ordinal) || target.StartsWith("pipe:", StringComparison.Ordinal) ? target.Split(':')[0]
-                : target.StartsWith("/proc/", StringComparison.Ordinal) ? "" : target;
+                : target.StartsWith("/proc/", StringComparison.Ordinal) || target.EndsWith(".dll", StringComparison.Ordinal) ? "" : target;
         }
         catch (IOException)
         {

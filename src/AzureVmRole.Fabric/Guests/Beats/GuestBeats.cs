@@ -12,6 +12,15 @@ internal sealed partial record GuestBeats
     /// <summary>The step of a guest that has one.</summary>
     public const string AddressTaken = "Took the address";
 
+    /// <summary>The step of an agent that stays and works.</summary>
+    public const string StatusPut = "Put its status";
+
+    /// <summary>The step of an agent that is done with provisioning.</summary>
+    public const string ReadyReported = "Reported Ready";
+
+    /// <summary>How the step of an agent begins that is not, or not yet: what it says follows.</summary>
+    public const string NotReadyReported = "Reported NotReady";
+
     private const int MostSteps = 64;
 
     private GuestBeats(BeatOptions options, DateTimeOffset at)
@@ -89,7 +98,7 @@ internal sealed partial record GuestBeats
             GuestSignalKind.AddressTaken => next.Step(signal.At, AddressTaken, signal.Agent),
             GuestSignalKind.MetadataRead => (next with { IsAgentHeard = true }).Step(signal.At, "Read the metadata", signal.Agent),
             GuestSignalKind.GoalStatePolled => next.Beat(signal.At, isReport: false).Step(signal.At, "Asked for the goal state", signal.Agent),
-            GuestSignalKind.StatusPut => (next.Beat(signal.At, isReport: false) with { IsReporterAtWork = IsReporterAtWork || IsReporter(signal) }).Step(signal.At, "Put its status", signal.Agent),
+            GuestSignalKind.StatusPut => (next.Beat(signal.At, isReport: false) with { IsReporterAtWork = IsReporterAtWork || IsReporter(signal) }).Step(signal.At, StatusPut, signal.Agent),
             GuestSignalKind.Ready => next.TakeReady(signal),
             GuestSignalKind.NotReady => next.TakeNotReady(signal),
             _ => next,
@@ -135,7 +144,7 @@ internal sealed partial record GuestBeats
     private GuestBeats TakeReady(GuestSignal signal)
     {
         GuestBeats next = Beat(signal.At, isReport: true) with { Health = signal, IsBeating = false, IsReporterAtWork = false, ProvisionedAt = ProvisionedAt ?? signal.At };
-        return next.Step(signal.At, "Reported Ready", signal.Agent);
+        return next.Step(signal.At, ReadyReported, signal.Agent);
     }
 
     private GuestBeats TakeNotReady(GuestSignal signal)
@@ -146,7 +155,7 @@ internal sealed partial record GuestBeats
             next = next with { Failure = Failure ?? signal };
         }
 
-        string what = string.Join(": ", new[] { "Reported NotReady", signal.SubStatus, signal.Description }.OfType<string>());
+        string what = string.Join(": ", new[] { NotReadyReported, signal.SubStatus, signal.Description }.OfType<string>());
         return next.Step(signal.At, what, signal.Agent);
     }
 
