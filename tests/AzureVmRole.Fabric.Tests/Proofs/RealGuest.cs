@@ -13,6 +13,8 @@ namespace AzureVmRole.Fabric.Tests.Proofs;
 /// <summary>A guest that keeps what it writes, as an instance does: it is provisioned once, can be logged in to, and is shut down.</summary>
 internal sealed class RealGuest : IAsyncDisposable
 {
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
+
     private readonly TemporaryFolder _folder;
     private readonly SemaphoreSlim _news;
     private readonly GuestServices _services;
@@ -72,10 +74,24 @@ internal sealed class RealGuest : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a command as the account that was made, with its key.</summary>
-    public Task<ProgramResult> RunAsync(string command, CancellationToken cancellationToken) => ExternalProgram.RunAsync(
-        cancellationToken, "ssh", "-i", KeyPath, "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "ConnectTimeout=60", "-o", "ConnectionAttempts=5",
-        "-o", "LogLevel=ERROR", "-p", _forward.Endpoint.Port.ToString(CultureInfo.InvariantCulture), $"{Guest.Identity.AdminUserName}@127.0.0.1", command);
+    /// <summary>Runs a command as the account that was made, with its key; as often as nobody answers, until it does.</summary>
+    public async Task<ProgramResult> RunAsync(string command, CancellationToken cancellationToken)
+    {
+        const int NoConnection = 255;
+        while (true)
+        {
+            ProgramResult result = await ExternalProgram.RunAsync(
+                cancellationToken, "ssh", "-i", KeyPath, "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "ConnectTimeout=60", "-o", "LogLevel=ERROR",
+                "-p", _forward.Endpoint.Port.ToString(CultureInfo.InvariantCulture), $"{Guest.Identity.AdminUserName}@127.0.0.1", command);
+            if (result.ExitCode != NoConnection || result.Error.Contains("Permission denied", StringComparison.Ordinal))
+            {
+                return result;
+            }
+
+            // waagent restarts sshd when it has provisioned.
+            await _news.WaitAsync(Retry, cancellationToken);
+        }
+    }
 
     /// <summary>Presses the power button, and waits until it has shut down.</summary>
     public async Task ShutDownAsync(CancellationToken cancellationToken)
