@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.NetworkInformation;
-using System.Text.Json.Nodes;
 using AzureVmRole.Disks;
 using AzureVmRole.Disks.Partitions;
 using AzureVmRole.Engine.Images.Conversion;
@@ -15,7 +14,7 @@ namespace AzureVmRole.Fabric.Proofs;
 /// Boots a copy-on-write view of an image with Azure's provisioning around it, until its own agent reports that it is ready or it is certain that none will. The image is only
 /// read. Nothing is left running or on disk.
 /// </summary>
-public sealed class ImageProof : IDisposable
+public sealed partial class ImageProof : IDisposable
 {
     // What a BIOS starts, before the disk's signature and the partitions (UEFI specification, "Legacy Master Boot Record").
     private const int BootCodeLength = 440;
@@ -27,13 +26,14 @@ public sealed class ImageProof : IDisposable
     private readonly ImageProofOptions _options;
     private readonly TimeProvider _clock;
     private readonly SemaphoreSlim _news = new(0);
-    private volatile string? _consoleVerdict;
+    private readonly ConsoleWatch _watch;
     private Task<SshTrial>? _ssh;
 
     private ImageProof(ImageProofOptions options, TimeProvider clock)
     {
         _options = options;
         _clock = clock;
+        _watch = new ConsoleWatch(clock);
     }
 
     /// <summary>Proves an image.</summary>
@@ -77,7 +77,7 @@ public sealed class ImageProof : IDisposable
             {
                 Task ending = NoteEndAsync(services, running);
                 using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-                BeatVerdict verdict = await AwaitVerdictAsync(services, key, time.Token, cancellationToken).ConfigureAwait(false);
+                BeatVerdict verdict = await AwaitVerdictAsync(services, console, key, time.Token, cancellationToken).ConfigureAwait(false);
                 TimeSpan duration = _clock.GetUtcNow() - services.Beats.StartedAt;
                 SshTrial ssh = await AwaitSshAsync(verdict, time, cancellationToken).ConfigureAwait(false);
                 await KeepAsync(running, console, cancellationToken).ConfigureAwait(false);
@@ -139,80 +139,6 @@ public sealed class ImageProof : IDisposable
             + (found == DiskGeneration.Gen2 ? " The disk looks like one of generation 2." : "");
     }
 
-    private void See(string line)
-    {
-        _options.Line?.Invoke(line);
-        if (_consoleVerdict is null && ConsoleVerdict.Of(line) is { } verdict)
-        {
-            _consoleVerdict = verdict;
-            _news.Release();
-        }
-    }
-
-    private static void Note(GuestServices services, string name, JsonObject data)
-    {
-        if (name == "RESET" && data["guest"]?.GetValue<bool>() == true)
-        {
-            services.Note((beats, now) => beats.Reboot(now));
-        }
-        else if (name == "DEVICE_TRAY_MOVED" && data["tray-open"]?.GetValue<bool>() == true)
-        {
-            services.Note((beats, now) => beats.Eject(now));
-        }
-    }
-
-    private static async Task NoteEndAsync(GuestServices services, QemuGuest guest)
-    {
-        string said = await guest.Ended.ConfigureAwait(false);
-        services.Note((beats, now) => beats.End(now, said));
-    }
-
-    private async Task<BeatVerdict> AwaitVerdictAsync(GuestServices services, ProofKey key, CancellationToken time, CancellationToken cancellationToken)
-    {
-        int told = 0;
-        while (true)
-        {
-            DateTimeOffset now = _clock.GetUtcNow();
-            GuestBeats beats = services.Beats;
-            told = Tell(beats, told);
-            BeatVerdict verdict = beats.Look(now);
-            if (_consoleVerdict is { } reason && verdict.Phase != GuestPhase.Ready)
-            {
-                return new BeatVerdict(GuestPhase.Failed, reason, IsResetDue: false, IsFinal: true, LookAgainAt: null);
-            }
-
-            if (verdict.Phase == GuestPhase.Ready && _options.OSType == "Linux")
-            {
-                _ssh ??= SshClient.TryAsync(services.Segment, key, UserName, _clock, time);
-            }
-
-            if (verdict.IsFinal || (verdict.Phase == GuestPhase.Ready && IsLast(beats)))
-            {
-                return verdict;
-            }
-
-            TimeSpan wait = (verdict.LookAgainAt ?? now + _options.Limit) - now;
-            await _news.WaitAsync(wait, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Only cloud-init's Ready may be followed by another agent's work; a report that does not say whose it is may be cloud-init's.</summary>
-    private static bool IsLast(GuestBeats beats) =>
-        beats.Steps.Any(step => step.Boot == beats.Boots && step.What == "Reported Ready" && step.Agent is not (null or "cloud-init"));
-
-    private int Tell(GuestBeats beats, int told)
-    {
-        foreach (GuestStep step in beats.Steps.Skip(told))
-        {
-            _options.Step?.Invoke(StepOf(beats, step));
-        }
-
-        return beats.Steps.Count;
-    }
-
-    private static ImageProofStep StepOf(GuestBeats beats, GuestStep step) =>
-        new(step.At - beats.StartedAt, step.Boot, step.Agent is null ? step.What : $"{step.What} ({step.Agent})");
-
     /// <summary>An SSH server may start after the agent has reported: it has a little time from the verdict on.</summary>
     private async Task<SshTrial> AwaitSshAsync(BeatVerdict verdict, CancellationTokenSource time, CancellationToken cancellationToken)
     {
@@ -263,7 +189,7 @@ public sealed class ImageProof : IDisposable
     };
 
     private static string? AddressOf(GuestBeats beats, GuestIdentity guest) =>
-        beats.Steps.Any(step => step.What == "Took the address") ? guest.Address.ToString() : null;
+        beats.Steps.Any(step => step.What == GuestBeats.AddressTaken) ? guest.Address.ToString() : null;
 
     private GuestIdentity MakeIdentity(ProofKey key) => new()
     {

@@ -18,6 +18,18 @@ internal sealed class ConsoleLog(Action<string>? line = null)
     private bool _isEscape;
     private bool _isSequence;
 
+    /// <summary>What stands on the last line, which has not ended: a prompt does not.</summary>
+    public string Unfinished
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _line.ToString();
+            }
+        }
+    }
+
     /// <summary>Adds what came.</summary>
     public void Write(ReadOnlySpan<byte> data)
     {
