@@ -2,7 +2,7 @@ namespace AzureVmRole.Fabric.Guests.Beats;
 
 internal sealed partial record GuestBeats
 {
-    private const string CloudInit = "cloud-init";
+    private const double SettlingFactor = 1.5;
 
     /// <summary>What is known means this at a moment.</summary>
     /// <remarks>
@@ -35,8 +35,7 @@ internal sealed partial record GuestBeats
         DateTimeOffset timeOutAt = (ProvisionedAt is null ? StartedAt : Health?.At ?? StartedAt) + Options.Provisioning;
         if (isReady)
         {
-            // Azure's own agent starts after cloud-init, and no other one after it.
-            DateTimeOffset? settledAt = Health?.Agent == CloudInit ? Health.At + Options.Settling : null;
+            DateTimeOffset? settledAt = IsReporterAtWork ? null : SettledAt();
             bool isSettled = settledAt is null || settledAt <= now;
             return new BeatVerdict(GuestPhase.Ready, null, isSilent, isSettled && !isSilent, Earliest(now, silentAt, settledAt));
         }
@@ -64,6 +63,21 @@ internal sealed partial record GuestBeats
         return HasBeatenThisBoot ? LastBeatAt + Options.Silence : BootedAt + Options.FirstContact;
     }
 
+    /// <summary>
+    /// When nobody who has more to do is expected any more after a Ready. cloud-init reports it before the network is up, and a second agent comes at the end of the boot: a slow
+    /// guest is slow for both.
+    /// </summary>
+    private DateTimeOffset? SettledAt()
+    {
+        if (Health is not { } health || Options.Settling == TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        TimeSpan slow = (health.At - BootedAt) * SettlingFactor;
+        return health.At + (slow > Options.Settling ? slow : Options.Settling);
+    }
+
     private static BeatVerdict Final(GuestPhase phase, string? message) => new(phase, message, IsResetDue: false, IsFinal: true, LookAgainAt: null);
 
     private static DateTimeOffset? Earliest(DateTimeOffset now, params ReadOnlySpan<DateTimeOffset?> times)
@@ -81,7 +95,7 @@ internal sealed partial record GuestBeats
     }
 
     /// <summary>What the guest did last, for a message about what it did not do.</summary>
-    private string LastWords() => Steps.LastOrDefault(step => step.Boot == Boots && step.What is not ("Started" or "Restarted" or "Was reset after silence")) is { } step
+    public string LastWords() => Steps.LastOrDefault(step => step.Boot == Boots && step.What is not ("Started" or "Restarted" or "Was reset after silence")) is { } step
         ? $"Last seen: {step.What}{(step.Agent is null ? "" : $" ({step.Agent})")}, {(int)(step.At - BootedAt).TotalSeconds} s after its start."
         : "Nothing was heard from it.";
 }

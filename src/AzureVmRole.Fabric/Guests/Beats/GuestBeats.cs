@@ -6,6 +6,21 @@ namespace AzureVmRole.Fabric.Guests.Beats;
 /// </summary>
 internal sealed partial record GuestBeats
 {
+    /// <summary>The step of a guest that asked for an address.</summary>
+    public const string AddressAsked = "Asked for an address";
+
+    /// <summary>The step of a guest that has one.</summary>
+    public const string AddressTaken = "Took the address";
+
+    /// <summary>The step of an agent that stays and works.</summary>
+    public const string StatusPut = "Put its status";
+
+    /// <summary>The step of an agent that is done with provisioning.</summary>
+    public const string ReadyReported = "Reported Ready";
+
+    /// <summary>How the step of an agent begins that is not, or not yet: what it says follows.</summary>
+    public const string NotReadyReported = "Reported NotReady";
+
     private const int MostSteps = 64;
 
     private GuestBeats(BeatOptions options, DateTimeOffset at)
@@ -60,8 +75,11 @@ internal sealed partial record GuestBeats
     /// <summary>A beat other than a report came after the last Ready: an agent stays that can be expected to beat on.</summary>
     private bool IsBeating { get; init; }
 
+    /// <summary>Who reported Ready last has put a status since: it is the agent that stays, which starts after all that only provision.</summary>
+    private bool IsReporterAtWork { get; init; }
+
     /// <summary>Something of the present boot was heard that shows an agent at work.</summary>
-    private bool IsAgentHeard { get; init; }
+    public bool IsAgentHeard { get; private init; }
 
     private bool HasBeatenThisBoot => LastBeatAt >= BootedAt;
 
@@ -76,11 +94,11 @@ internal sealed partial record GuestBeats
         GuestBeats next = this with { Agent = signal.Agent ?? Agent, AgentVersion = signal.AgentVersion ?? AgentVersion };
         return signal.Kind switch
         {
-            GuestSignalKind.AddressAsked => next.Step(signal.At, "Asked for an address", signal.Agent),
-            GuestSignalKind.AddressTaken => next.Step(signal.At, "Took the address", signal.Agent),
+            GuestSignalKind.AddressAsked => next.Step(signal.At, AddressAsked, signal.Agent),
+            GuestSignalKind.AddressTaken => next.Step(signal.At, AddressTaken, signal.Agent),
             GuestSignalKind.MetadataRead => (next with { IsAgentHeard = true }).Step(signal.At, "Read the metadata", signal.Agent),
             GuestSignalKind.GoalStatePolled => next.Beat(signal.At, isReport: false).Step(signal.At, "Asked for the goal state", signal.Agent),
-            GuestSignalKind.StatusPut => next.Beat(signal.At, isReport: false).Step(signal.At, "Put its status", signal.Agent),
+            GuestSignalKind.StatusPut => (next.Beat(signal.At, isReport: false) with { IsReporterAtWork = IsReporterAtWork || IsReporter(signal) }).Step(signal.At, StatusPut, signal.Agent),
             GuestSignalKind.Ready => next.TakeReady(signal),
             GuestSignalKind.NotReady => next.TakeNotReady(signal),
             _ => next,
@@ -125,21 +143,23 @@ internal sealed partial record GuestBeats
 
     private GuestBeats TakeReady(GuestSignal signal)
     {
-        GuestBeats next = Beat(signal.At, isReport: true) with { Health = signal, IsBeating = false, ProvisionedAt = ProvisionedAt ?? signal.At };
-        return next.Step(signal.At, "Reported Ready", signal.Agent);
+        GuestBeats next = Beat(signal.At, isReport: true) with { Health = signal, IsBeating = false, IsReporterAtWork = false, ProvisionedAt = ProvisionedAt ?? signal.At };
+        return next.Step(signal.At, ReadyReported, signal.Agent);
     }
 
     private GuestBeats TakeNotReady(GuestSignal signal)
     {
-        GuestBeats next = Beat(signal.At, isReport: true) with { Health = signal };
+        GuestBeats next = Beat(signal.At, isReport: true) with { Health = signal, IsReporterAtWork = false };
         if (IsFailure(signal))
         {
             next = next with { Failure = Failure ?? signal };
         }
 
-        string what = string.Join(": ", new[] { "Reported NotReady", signal.SubStatus, signal.Description }.OfType<string>());
+        string what = string.Join(": ", new[] { NotReadyReported, signal.SubStatus, signal.Description }.OfType<string>());
         return next.Step(signal.At, what, signal.Agent);
     }
+
+    private bool IsReporter(GuestSignal signal) => signal.Agent is not null && Health is { Kind: GuestSignalKind.Ready } ready && ready.Agent == signal.Agent;
 
     private static bool IsFailure(GuestSignal signal) => string.Equals(signal.SubStatus, "ProvisioningFailed", StringComparison.OrdinalIgnoreCase);
 

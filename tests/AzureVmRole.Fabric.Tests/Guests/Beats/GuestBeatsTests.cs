@@ -50,8 +50,27 @@ public sealed class GuestBeatsTests
         Assert.Equal((GuestPhase.Provisioning, "Starting", false), (beats.Look(At(61)).Phase, beats.Look(At(61)).Message, beats.Look(At(61)).IsFinal));
 
         beats = beats.Take(Signal(74, GuestSignalKind.Ready, "WALinuxAgent"));
-        Assert.Equal((GuestPhase.Ready, true), (beats.Look(At(75)).Phase, beats.Look(At(75)).IsFinal));
+        Assert.Equal((GuestPhase.Ready, false, true), (beats.Look(At(75)).Phase, beats.Look(At(75)).IsFinal, beats.Look(At(74 + 111)).IsFinal));
         Assert.Equal(("WALinuxAgent", At(35)), (beats.Agent, beats.ProvisionedAt));
+    }
+
+    /// <summary>cloud-init reports early in the boot, whatever the machine's speed: ready after 107 s means that a second agent comes as late.</summary>
+    [Fact]
+    public void Look_ReadyOfASlowGuest_SettlesAsSlowly()
+    {
+        GuestBeats beats = GuestBeats.Start(Options, Start).Take(Signal(106, GuestSignalKind.GoalStatePolled)).Take(Signal(107, GuestSignalKind.Ready));
+
+        Assert.Equal((false, true), (beats.Look(At(107 + 160)).IsFinal, beats.Look(At(107 + 161)).IsFinal));
+    }
+
+    [Theory]
+    [InlineData("WALinuxAgent", true)]
+    [InlineData("cloud-init", false)]
+    public void Look_StatusAfterReady_FinalAtOnceWhenOfTheSameAgent(string reporter, bool isFinal)
+    {
+        GuestBeats beats = GuestBeats.Start(Options, Start).Take(Signal(50, GuestSignalKind.Ready, reporter)).Take(Signal(56, GuestSignalKind.StatusPut, "WALinuxAgent"));
+
+        Assert.Equal((GuestPhase.Ready, isFinal), (beats.Look(At(57)).Phase, beats.Look(At(57)).IsFinal));
     }
 
     [Fact]
