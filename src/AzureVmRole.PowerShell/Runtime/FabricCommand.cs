@@ -37,7 +37,7 @@ public abstract class FabricCommand : AsyncCommand
 
     /// <summary>The connection that this session has, or one to the local fabric.</summary>
     /// <exception cref="FabricException">FabricUnreachable when there is neither.</exception>
-    private async Task<FabricConnection> ConnectedAsync(CancellationToken cancellationToken)
+    private protected async Task<FabricConnection> ConnectedAsync(CancellationToken cancellationToken)
     {
         if (_session?.Connection is { } connection)
         {

@@ -47,7 +47,6 @@ internal sealed class RealGuest : IAsyncDisposable
             IsPasswordDisabled = true,
             Keys = [new GuestKey($"/home/{Guest.Identity.AdminUserName}/.ssh/authorized_keys", key)],
         };
-        ProvisioningMedia.Write(folder.File("media.iso"), identity, TimeProvider.System.GetUtcNow());
         var news = new SemaphoreSlim(0);
         var services = new GuestServices(identity, new BeatOptions(), TimeProvider.System, () => news.Release());
         QemuInstallation qemu = await QemuSearch.FindAsync(null, folder.Path, cancellationToken);
@@ -58,7 +57,7 @@ internal sealed class RealGuest : IAsyncDisposable
             MemoryInMiB = 1024,
             IsGeneration2 = generation == 2,
             OSDisk = new QemuDisk(QemuDisk.OSLun, disk, "raw", "ReadWrite"),
-            MediaPath = folder.File("media.iso"),
+            WriteMedia = path => ProvisioningMedia.Write(path, identity, TimeProvider.System.GetUtcNow()),
             Adapter = identity.Adapter,
         };
         QemuGuest guest = await QemuGuest.StartAsync(qemu, options, services.Segment, new ConsoleLog(_ => news.Release()), (name, data) => Note(services, name, data), cancellationToken);

@@ -1,12 +1,14 @@
 using System.Text.Json.Nodes;
 using AzureVmRole.Fabric.Guests;
+using AzureVmRole.Fabric.Proofs;
 
 namespace AzureVmRole.Fabric.Hosts.Qemu;
 
 /// <summary>What was seen of a boot beside its network: monitor's events and console.</summary>
-internal sealed class GuestTrace
+/// <param name="clock">The time.</param>
+internal sealed class GuestTrace(TimeProvider clock)
 {
-    private volatile string? _consoleVerdict;
+    private volatile ConsoleWatch _console = new(clock);
     private volatile bool _hasShutDown;
     private int _lines;
 
@@ -14,7 +16,7 @@ internal sealed class GuestTrace
     public bool HasShutDown => _hasShutDown;
 
     /// <summary>What the console said of a guest that will hardly get ready; null when nothing.</summary>
-    public string? ConsoleVerdict => _consoleVerdict;
+    public string? ConsoleVerdict => _console.Verdict;
 
     /// <summary>How many lines the console has had.</summary>
     public int Lines => Volatile.Read(ref _lines);
@@ -26,7 +28,7 @@ internal sealed class GuestTrace
     public void SeeLine(string line)
     {
         Interlocked.Increment(ref _lines);
-        _consoleVerdict ??= Proofs.ConsoleVerdict.Of(line);
+        _console.Take(line);
     }
 
     /// <summary>Takes an event of the monitor.</summary>
@@ -35,7 +37,7 @@ internal sealed class GuestTrace
         switch (name)
         {
             case "RESET" when data["guest"]?.GetValue<bool>() == true:
-                _consoleVerdict = null;
+                _console = new ConsoleWatch(clock);
                 services.Note((beats, now) => beats.Reboot(now));
                 break;
             case "DEVICE_TRAY_MOVED" when data["tray-open"]?.GetValue<bool>() == true:

@@ -66,7 +66,7 @@ internal sealed partial class QemuBoot : IAsyncDisposable
         GuestIdentity identity = QemuIdentity.Make(order, host.Location, order.NeedsProvisioning ? options.Secrets.Read(order.InstanceId) : GuestSecrets.None);
         var news = new SemaphoreSlim(0);
         var services = new GuestServices(identity, options.Beats with { IsProvisioned = !order.NeedsProvisioning }, options.Clock, () => news.Release());
-        var trace = new GuestTrace();
+        var trace = new GuestTrace(options.Clock);
         var console = new ConsoleLog(trace.SeeLine);
         try
         {
