@@ -1,5 +1,4 @@
 using AzureVmRole.Daemon.Hosting;
-using AzureVmRole.Fabric;
 using AzureVmRole.Fabric.Proofs;
 
 namespace AzureVmRole.Daemon.Proofs;

@@ -29,7 +29,7 @@ internal static class SshClient
         }
 
         var last = new SshTrial(false, "The guest did not answer on port 22 in time.");
-        PortForward forward = PortForward.Start(segment, Port);
+        var forward = PortForward.Start(segment, Port);
         await using (forward.ConfigureAwait(false))
         {
             try
