@@ -16,4 +16,4 @@ Test-VMImage -Path "$PSScriptRoot/out/cloud.vhd" | Format-Table
 Test-VMImage -Path "$PSScriptRoot/out/cloud.vhd" -Boot -MemoryInMB 512 -OutputFolder "$PSScriptRoot/out/seen" | Format-List
 
 # An image that is ready, where one was made: a kernel and an agent of a few lines that start in seconds (tests/AzureVmRole.TestKit/TinyGuest/make.sh; .ci/run makes it).
-Get-ChildItem -Path "$PSScriptRoot/out" -Filter "tiny.raw" | Test-VMImage -Boot -MemoryInMB 256 | Format-List
+Get-ChildItem -Path "$PSScriptRoot/out" -Filter "tiny.raw" | Convert-BaseVhd -DestinationPath "$PSScriptRoot/out/tiny.vhd" -Force -PassThru | Test-VMImage -Boot -MemoryInMB 256 | Format-List

@@ -107,6 +107,10 @@ internal static class SshClient
             {
                 process.Kill();
             }
+
+            // Whoever has read a pipe by itself has to close it; the process does not.
+            process.StandardOutput.Dispose();
+            process.StandardError.Dispose();
         }
     }
 

@@ -90,6 +90,7 @@ internal sealed class ProofProcess : IAsyncDisposable
         }
         finally
         {
+            _process.StandardOutput.Dispose();
             _process.Dispose();
         }
     }

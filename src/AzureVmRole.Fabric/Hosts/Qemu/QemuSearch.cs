@@ -134,6 +134,10 @@ internal static partial class QemuSearch
             {
                 process.Kill();
             }
+
+            // Whoever has read a pipe by itself has to close it; the process does not.
+            process.StandardOutput.Dispose();
+            process.StandardError.Dispose();
         }
     }
 
