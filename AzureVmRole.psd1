@@ -55,6 +55,7 @@
         'Stop-LocalFabric'
         'Stop-VMInstance'
         'Test-BaseVhd'
+        'Test-VMImage'
         'Update-VMInstance'
     )
     FunctionsToExport      = @()

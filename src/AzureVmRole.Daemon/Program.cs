@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
 using AzureVmRole;
 using AzureVmRole.Daemon.Hosting;
+using AzureVmRole.Daemon.Proofs;
 
 #pragma warning disable RS0030 // The daemon owns its terminal, and this is the one place that touches it.
 if (args is ["--help" or "-h"] or ["--version"])
 {
-    Console.WriteLine(args[0] == "--version" ? $"azvmrole-fabric {ProgramVersion.Text}" : CommandLine.Usage);
+    Console.WriteLine(args[0] == "--version" ? $"azvmrole-fabric {ProgramVersion.Text}" : $"{CommandLine.Usage}\n\n{ProveCommandLine.Usage}");
     return (int)ExitCode.Stopped;
 }
 
@@ -18,6 +19,11 @@ void OnSignal(PosixSignalContext context)
 
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+if (args is ["prove", .. string[] rest])
+{
+    return (int)await ProofRun.RunAsync(rest, Console.OpenStandardInput(), Console.OpenStandardOutput(), stop.Token).ConfigureAwait(false);
+}
+
 try
 {
     await DaemonRun.RunAsync(CommandLine.Parse(args), endpoint => Console.WriteLine(endpoint), stop.Token).ConfigureAwait(false);

@@ -4,7 +4,7 @@ namespace AzureVmRole.TestKit;
 public static class TinyGuestDisk
 {
     private static readonly SemaphoreSlim Gate = new(1);
-    private static string? _problem;
+    private static readonly Dictionary<string, string> Problems = new(StringComparer.Ordinal);
 
     /// <summary>Where what the disks are made of is kept, so that it is downloaded once.</summary>
     private static string KitPath => Path.Combine(Path.GetTempPath(), $"azvmrole-tiny-{Environment.UserName}");
@@ -20,14 +20,17 @@ public static class TinyGuestDisk
         await Gate.WaitAsync(cancellationToken);
         try
         {
-            if (_problem is null)
+            if (!Problems.TryGetValue(mode, out string? problem))
             {
                 ProgramResult made = await ExternalProgram.RunAsync(
                     cancellationToken, "bash", Path.Combine(AppContext.BaseDirectory, "TinyGuest", "make.sh"), KitPath, generation == 1 ? "1" : "2", mode, target);
-                _problem = made.ExitCode == 0 ? null : $"The tiny guest's disk cannot be made here: {made.Error.Trim()}";
+                if (made.ExitCode != 0)
+                {
+                    Problems[mode] = problem = $"The tiny guest's disk cannot be made here: {made.Error.Trim()}";
+                }
             }
 
-            return _problem;
+            return problem;
         }
         finally
         {

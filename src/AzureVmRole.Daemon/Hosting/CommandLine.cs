@@ -22,16 +22,29 @@ internal static class CommandLine
 
     private const int LongestLocation = 40;
 
+    private static readonly string[] Names = ["--home", "--port", "--locations", "--hosts", "--simulated-latency"];
+
     /// <summary>Reads a command line as a whole.</summary>
     /// <exception cref="UsageException">It is wrong; carries every finding.</exception>
     public static DaemonOptions Parse(IReadOnlyList<string> arguments)
     {
         var findings = new List<string>();
+        Dictionary<string, string> values = Pair(arguments, Names, findings);
+        DaemonOptions options = Read(values, findings);
+        return findings.Count == 0 ? options : throw new UsageException(findings);
+    }
+
+    /// <summary>Names with their values.</summary>
+    /// <param name="arguments">A name, its value, and so on.</param>
+    /// <param name="names">The names that are known.</param>
+    /// <param name="findings">Gets what is wrong.</param>
+    internal static Dictionary<string, string> Pair(IReadOnlyList<string> arguments, IReadOnlyCollection<string> names, List<string> findings)
+    {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         for (int index = 0; index < arguments.Count; index += 2)
         {
             string name = arguments[index];
-            if (name is not ("--home" or "--port" or "--locations" or "--hosts" or "--simulated-latency"))
+            if (!names.Contains(name, StringComparer.Ordinal))
             {
                 findings.Add($"Argument {index + 1}, '{name}', is none that this program knows.");
                 index--;
@@ -46,8 +59,7 @@ internal static class CommandLine
             }
         }
 
-        DaemonOptions options = Read(values, findings);
-        return findings.Count == 0 ? options : throw new UsageException(findings);
+        return values;
     }
 
     private static DaemonOptions Read(Dictionary<string, string> values, List<string> findings)
@@ -100,7 +112,7 @@ internal static class CommandLine
         return names;
     }
 
-    private static int ReadNumber(string name, string text, int least, int most, List<string> findings)
+    internal static int ReadNumber(string name, string text, int least, int most, List<string> findings)
     {
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most)
         {
@@ -111,7 +123,7 @@ internal static class CommandLine
         return least;
     }
 
-    private static TimeSpan ReadTime(string name, string text, List<string> findings)
+    internal static TimeSpan ReadTime(string name, string text, List<string> findings)
     {
         (string digits, double unitInSeconds) = text switch
         {

@@ -23,4 +23,7 @@ internal enum ExitCode
 
     /// <summary>Something else listens on the port.</summary>
     PortInUse = 6,
+
+    /// <summary>A proof was ended before its verdict.</summary>
+    Interrupted = 7,
 }

@@ -3,6 +3,7 @@ using System.Net.NetworkInformation;
 using System.Text.Json.Nodes;
 using AzureVmRole.Disks;
 using AzureVmRole.Disks.Partitions;
+using AzureVmRole.Engine.Images.Conversion;
 using AzureVmRole.Fabric.Guests;
 using AzureVmRole.Fabric.Guests.Beats;
 using AzureVmRole.Fabric.Guests.Media;
@@ -14,20 +15,20 @@ namespace AzureVmRole.Fabric.Proofs;
 /// Boots a copy-on-write view of an image with Azure's provisioning around it, until its own agent reports that it is ready or it is certain that none will. The image is only
 /// read. Nothing is left running or on disk.
 /// </summary>
-public sealed class ImageProof : IDisposable
+public sealed partial class ImageProof : IDisposable
 {
     // What a BIOS starts, before the disk's signature and the partitions (UEFI specification, "Legacy Master Boot Record").
     private const int BootCodeLength = 440;
 
-    private const int PatienceFactor = 3;
+    private const string UserName = "azvmrole";
 
-    /// <summary>How often prompts are looked for, which end no line.</summary>
-    private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SshPatience = TimeSpan.FromSeconds(20);
 
     private readonly ImageProofOptions _options;
     private readonly TimeProvider _clock;
     private readonly SemaphoreSlim _news = new(0);
     private readonly ConsoleWatch _watch;
+    private Task<SshTrial>? _ssh;
 
     private ImageProof(ImageProofOptions options, TimeProvider clock)
     {
@@ -42,7 +43,7 @@ public sealed class ImageProof : IDisposable
     /// <param name="cancellationToken">Ends the proof.</param>
     /// <exception cref="FabricException">There is no QEMU, or it does not start the guest.</exception>
     /// <exception cref="DiskFormatException">The image cannot be read.</exception>
-    /// <exception cref="DiskOperationException">It is of a kind that QEMU does not read.</exception>
+    /// <exception cref="DiskOperationException">It cannot be opened, or is in use; or a chain of differences is broken, or there is no room to fold it.</exception>
     public static async Task<ImageProofReport> RunAsync(ImageProofOptions options, TimeProvider clock, CancellationToken cancellationToken)
     {
         using var proof = new ImageProof(options, clock);
@@ -54,50 +55,79 @@ public sealed class ImageProof : IDisposable
 
     private async Task<ImageProofReport> RunAsync(CancellationToken cancellationToken)
     {
-        (string format, bool isGeneration2, string? flaw) = Inspect();
+        (string? format, bool isGeneration2, string? flaw) = Inspect();
         if (flaw is not null)
         {
-            return new ImageProofReport(false, flaw, null, null, "none", isGeneration2 ? 2 : 1, TimeSpan.Zero, []);
+            return new ImageProofReport { IsReady = false, Reason = flaw, Accelerator = "none", Generation = isGeneration2 ? 2 : 1 };
         }
 
         using var folder = new ScratchFolder();
         QemuInstallation qemu = await QemuSearch.FindAsync(null, folder.Path, cancellationToken).ConfigureAwait(false);
-        GuestIdentity guest = MakeIdentity();
+        string path = format is null ? await FoldAsync(folder, cancellationToken).ConfigureAwait(false) : _options.Path;
+        var key = ProofKey.Make(folder.Path);
+        GuestIdentity guest = MakeIdentity(key);
         string media = Path.Combine(folder.Path, "media.iso");
         ProvisioningMedia.Write(media, guest, _clock.GetUtcNow());
         var services = new GuestServices(guest, _options.Beats, _clock, () => _news.Release());
         await using (services.ConfigureAwait(false))
         {
             var console = new ConsoleLog(See);
-            QemuGuest running = await QemuGuest.StartAsync(qemu, MakeOptions(guest, format, isGeneration2, media), services.Segment, console, (name, data) => Note(services, name, data), cancellationToken)
-                .ConfigureAwait(false);
+            QemuGuestOptions options = MakeOptions(guest, path, format ?? "raw", isGeneration2, media);
+            QemuGuest running = await StartAsync(qemu, options, services, console, cancellationToken).ConfigureAwait(false);
             await using (running.ConfigureAwait(false))
             {
                 Task ending = NoteEndAsync(services, running);
-                BeatVerdict verdict = await AwaitVerdictAsync(services, console, cancellationToken).ConfigureAwait(false);
+                using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                BeatVerdict verdict = await AwaitVerdictAsync(services, console, key, time.Token, cancellationToken).ConfigureAwait(false);
+                TimeSpan duration = _clock.GetUtcNow() - services.Beats.StartedAt;
+                SshTrial ssh = await AwaitSshAsync(verdict, time, cancellationToken).ConfigureAwait(false);
                 await KeepAsync(running, console, cancellationToken).ConfigureAwait(false);
                 await running.DisposeAsync().ConfigureAwait(false);
                 await ending.ConfigureAwait(false);
-                return Report(services.Beats, verdict, qemu, isGeneration2);
+                return Report(services.Beats, verdict, qemu, isGeneration2) with { Duration = duration, Ssh = ssh, Address = AddressOf(services.Beats, guest) };
             }
         }
     }
 
-    private (string Format, bool IsGeneration2, string? Flaw) Inspect()
+    /// <summary>QEMU's name of the image's format; null for a difference, which QEMU does not read.</summary>
+    private (string? Format, bool IsGeneration2, string? Flaw) Inspect()
     {
         using VirtualDisk disk = VirtualDiskFile.Open(_options.Path);
-        string format = (disk.Format, disk.Type) switch
+        string? format = disk.Parent is not null ? null : disk.Format switch
         {
-            (_, VhdType.Differencing) => throw new DiskOperationException(
-                ErrorCode.DiskTypeUnsuitable, _options.Path, $"'{_options.Path}' is a differencing disk, which QEMU does not read.", "Merge it into a new disk first: Merge-DifferencingVhd -DestinationPath."),
-            (VhdFormat.Vhd, _) => "vpc",
-            (VhdFormat.Vhdx, _) => "vhdx",
-            (VhdFormat.Qcow2, _) => "qcow2",
+            VhdFormat.Vhd => "vpc",
+            VhdFormat.Vhdx => "vhdx",
+            VhdFormat.Qcow2 => "qcow2",
             _ => "raw",
         };
         DiskGeneration found = PartitionTable.Read(disk).Generation;
         bool isGeneration2 = _options.IsGeneration2 ?? found == DiskGeneration.Gen2;
         return (format, isGeneration2, isGeneration2 ? null : FindBootFlaw(disk, found));
+    }
+
+    /// <summary>A disk of its own with the content of a chain; it has holes where the chain has.</summary>
+    private async Task<string> FoldAsync(ScratchFolder folder, CancellationToken cancellationToken)
+    {
+        _options.Note?.Invoke("Folding the differencing disk and its parents into a temporary disk.");
+        string path = Path.Combine(folder.Path, "folded.raw");
+        var options = new DiskConversionOptions { SourcePath = _options.Path, DestinationPath = path, Format = VhdFormat.Raw };
+        await DiskConversion.ConvertAsync(options, progress: null, cancellationToken).ConfigureAwait(false);
+        return path;
+    }
+
+    private async Task<QemuGuest> StartAsync(
+        QemuInstallation qemu, QemuGuestOptions options, GuestServices services, ConsoleLog console, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await QemuGuest.StartAsync(qemu, options, services.Segment, console, (name, data) => Note(services, name, data), cancellationToken).ConfigureAwait(false);
+        }
+        catch (FabricException exception) when (exception.Message.Contains("Failed to get", StringComparison.Ordinal) && exception.Message.Contains("lock", StringComparison.Ordinal))
+        {
+            throw new DiskOperationException(
+                ErrorCode.DiskInUse, _options.Path, $"'{_options.Path}' is in use: another program, such as a running virtual machine, writes to it.",
+                "Stop what uses it, or prove a copy.", exception);
+        }
     }
 
     /// <summary>A BIOS runs whatever is in the first sector. Where that is nothing, the guest hangs without a word.</summary>
@@ -137,65 +167,34 @@ public sealed class ImageProof : IDisposable
         services.Note((beats, now) => beats.End(now, said));
     }
 
-    private async Task<BeatVerdict> AwaitVerdictAsync(GuestServices services, ConsoleLog console, CancellationToken cancellationToken)
+    private int Tell(GuestBeats beats, int told)
     {
-        while (true)
+        foreach (GuestStep step in beats.Steps.Skip(told))
         {
-            DateTimeOffset now = _clock.GetUtcNow();
-            _watch.TakePrompt(console.Unfinished);
-            GuestBeats beats = services.Beats;
-            BeatVerdict verdict = beats.Look(now);
-            if (FindFailure(beats, verdict, now) is { } reason)
-            {
-                return new BeatVerdict(GuestPhase.Failed, reason, IsResetDue: false, IsFinal: true, LookAgainAt: null);
-            }
-
-            if (verdict.IsFinal)
-            {
-                return verdict;
-            }
-
-            TimeSpan wait = (verdict.LookAgainAt ?? now + _options.Limit) - now;
-            await _news.WaitAsync(wait < LookPeriod ? wait : LookPeriod, cancellationToken).ConfigureAwait(false);
+            _options.Step?.Invoke(StepOf(beats, step));
         }
+
+        return beats.Steps.Count;
     }
 
-    /// <summary>Why the guest will not be ready, or was not in time; null when it may still be, or an agent said why itself.</summary>
-    private string? FindFailure(GuestBeats beats, BeatVerdict verdict, DateTimeOffset now)
+    private static ImageProofStep StepOf(GuestBeats beats, GuestStep step) =>
+        new(step.At - beats.StartedAt, step.Boot, step.Agent is null ? step.What : $"{step.What} ({step.Agent})");
+
+    /// <summary>An SSH server may start after the agent has reported: it has a little time from the verdict on.</summary>
+    private async Task<SshTrial> AwaitSshAsync(BeatVerdict verdict, CancellationTokenSource time, CancellationToken cancellationToken)
     {
-        if (verdict.Phase != GuestPhase.Ready && _watch.Verdict is { } said)
+        if (verdict.Phase != GuestPhase.Ready || _ssh is null)
         {
-            return said;
+            await time.CancelAsync().ConfigureAwait(false);
+            await (_ssh ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return _options.OSType == "Linux" ? SshTrial.NotReady : new SshTrial(null, "Not tried: only Linux guests are given a key.");
         }
 
-        if (verdict.Phase is GuestPhase.Ready or GuestPhase.Failed)
-        {
-            return verdict is { Phase: GuestPhase.Ready, IsFinal: true } ? ProofReason.OfReady(beats) : null;
-        }
-
-        if (verdict.Phase == GuestPhase.TimedOut)
-        {
-            return ProofReason.Of(beats, _watch.Stage, $"not ready after {_options.Limit}");
-        }
-
-        TimeSpan patience = Patience(beats);
-        bool isDone = beats.IsAgentHeard ? ProofReason.IsPastProvisioning(beats) : _watch.Stage == ConsoleStage.Login;
-        return isDone && now - LastNews(beats) >= patience
-            ? ProofReason.Of(beats, _watch.Stage, $"nothing new was seen of it for {patience}")
-            : null;
-    }
-
-    /// <summary>An agent starts beside the login prompt, or after it: it may take as long as everything before, and a system waits two minutes for a network that does not come.</summary>
-    private TimeSpan Patience(GuestBeats beats)
-    {
-        TimeSpan started = (_watch.StageAt - beats.StartedAt ?? TimeSpan.Zero) * PatienceFactor;
-        return started > _options.Patience ? started : _options.Patience;
-    }
-
-    private DateTimeOffset LastNews(GuestBeats beats)
-    {
-        DateTimeOffset step = beats.Steps.Count > 0 ? beats.Steps[^1].At : beats.StartedAt;
-        return _watch.HeardAt > step ? _watch.HeardAt.Value : step;
+        _options.Note?.Invoke("Ready. Logging in by SSH.");
+        time.CancelAfter(SshPatience);
+        SshTrial trial = await _ssh.ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        return trial;
     }
 
     private async Task KeepAsync(QemuGuest guest, ConsoleLog console, CancellationToken cancellationToken)
@@ -218,16 +217,22 @@ public sealed class ImageProof : IDisposable
         }
     }
 
-    private static ImageProofReport Report(GuestBeats beats, BeatVerdict verdict, QemuInstallation qemu, bool isGeneration2)
+    private static ImageProofReport Report(GuestBeats beats, BeatVerdict verdict, QemuInstallation qemu, bool isGeneration2) => new()
     {
-        DateTimeOffset start = beats.StartedAt;
-        return new ImageProofReport(
-            verdict.Phase == GuestPhase.Ready, verdict.Phase == GuestPhase.Ready ? null : verdict.Message, beats.Agent, beats.AgentVersion, qemu.Accelerator, isGeneration2 ? 2 : 1,
-            (beats.Steps.Count > 0 ? beats.Steps[^1].At : start) - start,
-            [.. beats.Steps.Select(step => new ImageProofStep(step.At - start, step.Boot, step.Agent is null ? step.What : $"{step.What} ({step.Agent})"))]);
-    }
+        IsReady = verdict.Phase == GuestPhase.Ready,
+        Reason = verdict.Phase == GuestPhase.Ready ? null : verdict.Message,
+        IsBooted = beats.Steps.Any(step => step.What is not ("Started" or "Restarted" or "Ended")),
+        Agent = beats.Agent,
+        AgentVersion = beats.AgentVersion,
+        Accelerator = qemu.Accelerator,
+        Generation = isGeneration2 ? 2 : 1,
+        Steps = [.. beats.Steps.Select(step => StepOf(beats, step))],
+    };
 
-    private GuestIdentity MakeIdentity() => new()
+    private static string? AddressOf(GuestBeats beats, GuestIdentity guest) =>
+        beats.Steps.Any(step => step.What == GuestBeats.AddressTaken) ? guest.Address.ToString() : null;
+
+    private GuestIdentity MakeIdentity(ProofKey key) => new()
     {
         InstanceId = Guid.NewGuid().ToString("D"),
         ContainerId = Guid.NewGuid().ToString("D"),
@@ -238,21 +243,22 @@ public sealed class ImageProof : IDisposable
         ResourceGroupName = "proof",
         Location = "local1",
         Size = "Standard_B2s",
-        AdminUserName = "azvmrole",
+        AdminUserName = UserName,
         AdminPassword = _options.OSType == "Windows" ? $"Aa1!{Guid.NewGuid():N}" : null,
         IsPasswordDisabled = _options.OSType == "Linux",
+        Keys = _options.OSType == "Linux" ? [new GuestKey($"/home/{UserName}/.ssh/authorized_keys", key.PublicText)] : [],
         Address = new IPAddress([10, 0, 0, 4]),
         Gateway = new IPAddress([10, 0, 0, 1]),
         Adapter = new PhysicalAddress([0x00, 0x0d, 0x3a, 0x00, 0x00, 0x04]),
     };
 
-    private QemuGuestOptions MakeOptions(GuestIdentity guest, string format, bool isGeneration2, string media) => new()
+    private QemuGuestOptions MakeOptions(GuestIdentity guest, string path, string format, bool isGeneration2, string media) => new()
     {
         InstanceId = guest.InstanceId,
         Cores = _options.Cores,
         MemoryInMiB = _options.MemoryInMiB,
         IsGeneration2 = isGeneration2,
-        OSDisk = new QemuDisk(QemuDisk.OSLun, _options.Path, format, "ReadWrite", IsUntouched: true),
+        OSDisk = new QemuDisk(QemuDisk.OSLun, path, format, "ReadWrite", IsUntouched: true),
         MediaPath = media,
         Adapter = guest.Adapter,
     };

@@ -5,7 +5,7 @@ namespace AzureVmRole.Fabric.Proofs;
 /// <summary>What is to be proven.</summary>
 public sealed record ImageProofOptions
 {
-    /// <summary>The absolute path of the disk, which is only read: VHD (fixed or dynamic), VHDX, qcow2 or raw.</summary>
+    /// <summary>The absolute path of the disk, which is only read: VHD, VHDX, qcow2 or raw, or the top of a chain of differences.</summary>
     public required string Path { get; init; }
 
     /// <summary><c>Linux</c> or <c>Windows</c>. Default Linux.</summary>
@@ -29,14 +29,17 @@ public sealed record ImageProofOptions
     /// <summary>Where the last screen is kept, a PNG; null for nowhere.</summary>
     public string? ScreenPath { get; init; }
 
-    /// <summary>Told each line of the console.</summary>
+    /// <summary>Told each line of the console; from any thread.</summary>
     public Action<string>? Line { get; init; }
 
-    /// <summary>After a Ready, how long a second agent may take to report that it has more to do. Default 1 minute.</summary>
-    internal TimeSpan Settling { get; init; } = new BeatOptions().Settling;
+    /// <summary>Told each step when it happens, in order.</summary>
+    public Action<ImageProofStep>? Step { get; init; }
+
+    /// <summary>Told what is done before the guest starts and after its verdict, where that takes a while.</summary>
+    public Action<string>? Note { get; init; }
 
     /// <summary>How long a guest with a login prompt and no agent may show nothing new. Default 5 minutes.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(5);
 
-    internal BeatOptions Beats => new() { Provisioning = Limit, FirstContact = Limit, Silence = Limit, Settling = Settling };
+    internal BeatOptions Beats => new() { Provisioning = Limit, FirstContact = Limit, Silence = Limit };
 }

@@ -12,6 +12,7 @@ public static class FabricErrors
         ["ZonalAllocationFailed"] = ErrorCode.AllocationFailed,
         ["SkuNotAvailable"] = ErrorCode.AllocationFailed,
         ["QuotaExceeded"] = ErrorCode.AllocationFailed,
+        ["HostNotAvailable"] = ErrorCode.FabricNotInstalled,
         ["OperationNotAllowed"] = ErrorCode.OperationNotAllowed,
         ["PropertyChangeNotAllowed"] = ErrorCode.OperationNotAllowed,
         ["AttachDiskWhileBeingDetached"] = ErrorCode.ResourceInUse,

@@ -69,6 +69,20 @@ public abstract partial class AzureVmRoleCommand
             : NotFound(literalPath, null);
     }
 
+    /// <summary>A path that names nothing is an error of its own: the others still have their turn.</summary>
+    private protected string[] FindEach(Func<string[]> find)
+    {
+        try
+        {
+            return find();
+        }
+        catch (AzureVmRoleException error)
+        {
+            WriteError(ErrorRecords.From(error));
+            return [];
+        }
+    }
+
     /// <summary>The absolute path of a file that need not exist.</summary>
     /// <exception cref="DiskOperationException">The path is of another provider, or on a drive that does not exist.</exception>
     private protected string ResolveLiteral(string literalPath)

@@ -36,20 +36,6 @@ public abstract class ManyDisksCommand : AsyncCommand
 
     private protected sealed override IEnumerable<CommandWork> PrepareRecord() =>
         LiteralPath.Length > 0
-            ? LiteralPath.SelectMany(path => Find(() => [FindFile(path)])).SelectMany(PrepareDisk)
-            : Path.SelectMany(path => Find(() => FindFiles(path, _pathIsPiped))).SelectMany(PrepareDisk);
-
-    /// <summary>A path that names nothing is an error of its own: the others still have their turn.</summary>
-    private string[] Find(Func<string[]> find)
-    {
-        try
-        {
-            return find();
-        }
-        catch (AzureVmRoleException error)
-        {
-            WriteError(ErrorRecords.From(error));
-            return [];
-        }
-    }
+            ? LiteralPath.SelectMany(path => FindEach(() => [FindFile(path)])).SelectMany(PrepareDisk)
+            : Path.SelectMany(path => FindEach(() => FindFiles(path, _pathIsPiped))).SelectMany(PrepareDisk);
 }

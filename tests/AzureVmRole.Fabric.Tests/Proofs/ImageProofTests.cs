@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using AzureVmRole.Engine.Images.Conversion;
+using AzureVmRole.Engine.Images.Creation;
 using AzureVmRole.Fabric.Proofs;
 using AzureVmRole.TestKit;
 using Xunit;
@@ -26,6 +28,9 @@ public sealed class ImageProofTests : IDisposable
 
         Assert.True(report.IsReady, report.Reason);
         Assert.Equal((null, generation), (report.Reason, report.Generation));
+        Assert.Equal((true, "10.0.0.4", "TinyAgent"), (report.IsBooted, report.Address, report.Agent));
+        Assert.False(report.Ssh.IsLoggedIn);
+        Assert.Contains("refuses connections to port 22", report.Ssh.What, StringComparison.Ordinal);
         Assert.Contains(report.Steps, step => step.What.StartsWith("Took the address", StringComparison.Ordinal));
         Assert.Contains(report.Steps, step => step.What.StartsWith("Reported Ready", StringComparison.Ordinal));
         Assert.Contains("provisioned as proof user azvmrole", await File.ReadAllTextAsync(_folder.File("console"), Token), StringComparison.Ordinal);
@@ -57,6 +62,47 @@ public sealed class ImageProofTests : IDisposable
     }
 
     [Fact(Timeout = 180_000)]
+    public async Task Proof_DiskOfGeneration1ByUefi_NothingToStartIsFound()
+    {
+        string disk = await MakeAsync(1, "good");
+
+        ImageProofReport report = await ProveAsync(disk, options => options with { IsGeneration2 = true });
+
+        Assert.Equal((false, false, 2), (report.IsReady, report.IsBooted, report.Generation));
+        Assert.Contains("finds nothing to start", report.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task Proof_SshServer_LetsTheThrowAwayKeyIn()
+    {
+        Assert.SkipUnless(ExternalProgram.IsInstalled("ssh"), "Needs ssh.");
+        string disk = await MakeAsync(1, "ssh");
+
+        ImageProofReport report = await ProveAsync(disk);
+
+        Assert.True(report.IsReady, report.Reason);
+        Assert.True(report.Ssh.IsLoggedIn, report.Ssh.What);
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task Proof_DifferencingDisk_FoldedAndUntouched()
+    {
+        string parent = _folder.File("base.vhd");
+        string child = _folder.File("child.vhd");
+        await DiskConversion.ConvertAsync(new DiskConversionOptions { SourcePath = await MakeAsync(1, "good"), DestinationPath = parent }, null, Token);
+        await DifferenceCreation.CreateAsync(new DifferenceCreationOptions { Path = child, ParentPath = parent }, Token);
+        byte[][] before = [await HashAsync(parent), await HashAsync(child)];
+        var notes = new List<string>();
+
+        ImageProofReport report = await ProveAsync(child, options => options with { Note = notes.Add });
+
+        Assert.True(report.IsReady, report.Reason);
+        Assert.Contains(notes, note => note.StartsWith("Folding", StringComparison.Ordinal));
+        Assert.Equal(before, [await HashAsync(parent), await HashAsync(child)]);
+        Assert.Equal(new string?[] { "base.vhd", "child.vhd", "console", "os.raw" }, Directory.EnumerateFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
+    }
+
+    [Fact(Timeout = 180_000)]
     public async Task Proof_NoAgent_SaysWhatWasSeenLast()
     {
         ImageProofReport report = await ProveAsync(await MakeAsync(1, "noagent"), options => options with { Limit = TimeSpan.FromSeconds(30) });
@@ -64,6 +110,8 @@ public sealed class ImageProofTests : IDisposable
         Assert.False(report.IsReady);
         Assert.Contains("An agent began and did not report that it is ready: not ready after 00:00:30. Last seen: ", report.Reason, StringComparison.Ordinal);
     }
+
+    private static async Task<byte[]> HashAsync(string path) => SHA256.HashData(await File.ReadAllBytesAsync(path, Token));
 
     private async Task<string> MakeAsync(int generation, string mode)
     {

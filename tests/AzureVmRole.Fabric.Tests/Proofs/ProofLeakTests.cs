@@ -67,7 +67,7 @@ public sealed class ProofLeakTests : IDisposable
     private static async Task ProveAsync(string disk)
     {
         ImageProofReport report = await ImageProof.RunAsync(
-            new ImageProofOptions { Path = disk, MemoryInMiB = 512, Cores = 1, Limit = TimeSpan.FromMinutes(2), Settling = TimeSpan.Zero }, TimeProvider.System, Token);
+            new ImageProofOptions { Path = disk, MemoryInMiB = 512, Cores = 1, Limit = TimeSpan.FromMinutes(2) }, TimeProvider.System, Token);
         Assert.True(report.IsReady, report.Reason);
     }
 

@@ -35,6 +35,28 @@ EOF
     (cd "$root" && find . | cpio -o -H newc --quiet | gzip -9 >"$folder/initrd.new")
     mv "$folder/initrd.new" "$folder/initrd"
 fi
+initrd=$folder/initrd
+if [ "$mode" = ssh ]; then
+    # The same with an SSH server: Debian's dropbear, and the libraries that it is linked to.
+    initrd=$folder/initrd-ssh
+    if [ ! -e "$initrd" ]; then
+        rm -rf "$folder/dropbear" "$folder/root-ssh"
+        mkdir -p "$folder/dropbear" "$folder/root-ssh"
+        (cd "$folder" && apt-get download -qq dropbear-bin libtomcrypt1 libtommath1 2>/dev/null \
+            && for package in dropbear-bin_*.deb libtomcrypt1_*.deb libtommath1_*.deb; do dpkg-deb -x "$package" dropbear; done)
+        cp -a "$folder/root/." "$folder/root-ssh"
+        cp "$here/init" "$folder/root-ssh/init"
+        cp "$folder/dropbear/usr/sbin/dropbear" "$folder/root-ssh/bin/dropbear"
+        LD_LIBRARY_PATH=$folder/dropbear/usr/lib/x86_64-linux-gnu ldd "$folder/dropbear/usr/sbin/dropbear" | grep -o '/[^ ]*' | while read -r library; do
+            case $library in "$folder"/*) target_folder=/lib/x86_64-linux-gnu ;; *) target_folder=$(dirname "$library") ;; esac
+            mkdir -p "$folder/root-ssh$target_folder"
+            cp -L "$library" "$folder/root-ssh$target_folder/"
+        done
+        mkdir -p "$folder/root-ssh/etc/dropbear" "$folder/root-ssh/home"
+        (cd "$folder/root-ssh" && find . | cpio -o -H newc --quiet | gzip -9 >"$folder/initrd-ssh.new")
+        mv "$folder/initrd-ssh.new" "$initrd"
+    fi
+fi
 kernel=$(ls "$folder"/unpacked/boot/vmlinuz-*)
 options="console=tty0 console=ttyS0,115200 quiet panic=-1 azv.mode=$mode"
 [ "$mode" = panic ] && options="${options/panic=-1/panic=0}"
@@ -46,7 +68,7 @@ if [ "$generation" = 1 ]; then
     mkfs.vfat -F 32 -s 1 --offset 2048 "$target" $((63 * 1024)) >/dev/null 2>&1
     printf 'DEFAULT linux\nPROMPT 0\nTIMEOUT 1\nSERIAL 0 115200\nLABEL linux\n KERNEL vmlinuz\n INITRD initrd\n APPEND %s\n' "$options" >"$folder/syslinux.cfg"
     mcopy -i "$target@@1M" "$kernel" ::vmlinuz
-    mcopy -i "$target@@1M" "$folder/initrd" ::initrd
+    mcopy -i "$target@@1M" "$initrd" ::initrd
     mcopy -i "$target@@1M" "$folder/syslinux.cfg" ::syslinux.cfg
     syslinux --install --offset $((1024 * 1024)) "$target"
     [ "$mode" = noloader ] || dd if=/usr/lib/syslinux/mbr/mbr.bin of="$target" bs=440 count=1 conv=notrunc status=none
@@ -60,5 +82,5 @@ else
     mcopy -i "$target@@1M" "$folder/loader.conf" ::loader/loader.conf
     mcopy -i "$target@@1M" "$folder/entry.conf" ::loader/entries/tiny.conf
     mcopy -i "$target@@1M" "$kernel" ::vmlinuz
-    mcopy -i "$target@@1M" "$folder/initrd" ::initrd
+    mcopy -i "$target@@1M" "$initrd" ::initrd
 fi

@@ -7,15 +7,6 @@ namespace AzureVmRole.Engine.Compute.Local;
 /// <summary>The fabric's program, started so that it outlives this process and is not stopped by a Ctrl-C that is meant for it.</summary>
 internal sealed class FabricProcess : IDisposable
 {
-    private const string Program = "azvmrole-fabric";
-
-    // The .NET host's own, on Unix its last byte: a framework is missing.
-    private const int FrameworkMissing = unchecked((int)0x80008096);
-    private const int FrameworkMissingByte = 0x96;
-
-    // The shell's own, when there is no such command.
-    private const int CommandMissing = 127;
-
     // Job control puts the program into a process group of its own, away from the terminal's signals. Where there is no terminal the
     // shell says that it has none, and nothing is lost. The shell lets go of the caller's pipes: who reads them would wait for the program's end.
     private const string UnixStart = "exec >/dev/null 2>&1 </dev/null; set -m; log=\"$1\"; shift; nohup \"$@\" >\"$log\" 2>&1 </dev/null & wait $!";
@@ -45,17 +36,17 @@ internal sealed class FabricProcess : IDisposable
     {
         string folder = Path.Combine(home, "fabric");
         string log = Path.Combine(folder, "start.log");
-        string[] program = FindProgram();
+        string[] program = FabricProgram.Find();
         try
         {
             CreateFolder(folder);
             Process process = Process.Start(Describe(program, ArgumentsOf(home, options), log))
-                ?? throw NotInstalled(program[^1], "cannot be started", null);
+                ?? throw FabricProgram.NotInstalled(program[^1], "cannot be started", null);
             return new FabricProcess(process, home, log);
         }
         catch (Win32Exception failure)
         {
-            throw NotInstalled(program[^1], $"cannot be started: {failure.Message}", failure);
+            throw FabricProgram.NotInstalled(program[^1], $"cannot be started: {failure.Message}", failure);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -89,20 +80,7 @@ internal sealed class FabricProcess : IDisposable
 
         int exit = _process.ExitCode;
         string said = ReadLog();
-        if (exit == CommandMissing)
-        {
-            throw new FabricException(
-                ErrorCode.FabricNotInstalled, Program, $"The fabric needs .NET and ASP.NET Core {Environment.Version.Major}.0; there is no 'dotnet' on this machine.",
-                $"Install the ASP.NET Core runtime: https://dotnet.microsoft.com/download/dotnet/{Environment.Version.Major}.0.");
-        }
-
-        if (exit is FrameworkMissing or FrameworkMissingByte || said.Contains("Microsoft.AspNetCore.App", StringComparison.Ordinal))
-        {
-            throw new FabricException(
-                ErrorCode.FabricNotInstalled, Program, $"The fabric needs the ASP.NET Core runtime {Environment.Version.Major}.0, which is not installed on this machine.",
-                $"Install it: https://dotnet.microsoft.com/download/dotnet/{Environment.Version.Major}.0, or the package aspnetcore-runtime-{Environment.Version.Major}.0.");
-        }
-
+        FabricProgram.ThrowIfNotRunnable(exit, said);
         if (exit == Usage)
         {
             throw new FabricException(
@@ -124,30 +102,6 @@ internal sealed class FabricProcess : IDisposable
 
     /// <summary>Lets go of the process, which goes on.</summary>
     public void Dispose() => _process.Dispose();
-
-    // A release may carry the program with its own runtime; else the .NET of this machine runs it.
-    private static string[] FindProgram()
-    {
-        string engine = Path.GetDirectoryName(typeof(FabricProcess).Assembly.Location) ?? "";
-        string folder = Path.Combine(Path.GetDirectoryName(engine) ?? "", "fabric");
-        string program = Path.Combine(folder, OperatingSystem.IsWindows() ? Program + ".exe" : Program);
-        string assembly = Path.Combine(folder, Program + ".dll");
-        return File.Exists(program) ? [program]
-            : File.Exists(assembly) ? [FindDotnet(), assembly]
-            : throw NotInstalled(assembly, "does not exist", null);
-    }
-
-    private static string FindDotnet()
-    {
-        string name = OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
-        string?[] places =
-        [
-            Environment.ProcessPath is { } own && Path.GetFileName(own) == name ? own : null,
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH"),
-            Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root ? Path.Combine(root, name) : null,
-        ];
-        return Array.Find(places, File.Exists) ?? name;
-    }
 
     private static ProcessStartInfo Describe(string[] program, List<string> arguments, string log) => OperatingSystem.IsWindows()
         ? new ProcessStartInfo(program[0], [.. program.Skip(1), .. arguments]) { UseShellExecute = false, CreateNoWindow = true }
@@ -190,14 +144,11 @@ internal sealed class FabricProcess : IDisposable
     {
         try
         {
-            return string.Join(' ', File.ReadLines(LogPath).TakeWhile(line => !line.StartsWith(Program + " --", StringComparison.Ordinal)).Take(8).Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("nohup", StringComparison.Ordinal)));
+            return string.Join(' ', File.ReadLines(LogPath).TakeWhile(line => !line.StartsWith(FabricProgram.Name + " --", StringComparison.Ordinal)).Take(8).Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("nohup", StringComparison.Ordinal)));
         }
         catch (IOException)
         {
             return "";
         }
     }
-
-    private static FabricException NotInstalled(string program, string problem, Exception? cause) => new(
-        ErrorCode.FabricNotInstalled, program, $"The fabric's program '{program}' {problem}.", "Install the module with its folder bin/fabric, or build the solution.", cause);
 }

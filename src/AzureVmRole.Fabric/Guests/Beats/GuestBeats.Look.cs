@@ -35,7 +35,7 @@ internal sealed partial record GuestBeats
         DateTimeOffset timeOutAt = (ProvisionedAt is null ? StartedAt : Health?.At ?? StartedAt) + Options.Provisioning;
         if (isReady)
         {
-            DateTimeOffset? settledAt = IsReporterAtWork ? null : SettledAt();
+            DateTimeOffset? settledAt = SettledAt();
             bool isSettled = settledAt is null || settledAt <= now;
             return new BeatVerdict(GuestPhase.Ready, null, isSilent, isSettled && !isSilent, Earliest(now, silentAt, settledAt));
         }
@@ -69,7 +69,7 @@ internal sealed partial record GuestBeats
     /// </summary>
     private DateTimeOffset? SettledAt()
     {
-        if (Health is not { } health || Options.Settling == TimeSpan.Zero)
+        if (Health is not { } health)
         {
             return null;
         }

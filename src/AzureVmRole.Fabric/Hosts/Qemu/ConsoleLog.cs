@@ -15,6 +15,8 @@ internal sealed class ConsoleLog(Action<string>? line = null)
     private readonly Guests.Network.ByteRing _tail = new(TailSize);
     private readonly StringBuilder _line = new();
     private long _dropped;
+    private bool _isEscape;
+    private bool _isSequence;
 
     /// <summary>What stands on the last line, which has not ended: a prompt does not.</summary>
     public string Unfinished
@@ -42,7 +44,7 @@ internal sealed class ConsoleLog(Action<string>? line = null)
                     lines.Add(_line.ToString());
                     _line.Clear();
                 }
-                else if (value is >= 32 and < 127)
+                else if (IsText(value))
                 {
                     _line.Append((char)value);
                 }
@@ -64,6 +66,17 @@ internal sealed class ConsoleLog(Action<string>? line = null)
             _tail.Peek(0, tail);
             return [.. _head.WrittenSpan, .. _dropped > 0 ? Encoding.ASCII.GetBytes($"\n[{_dropped} bytes are not kept]\n") : [], .. tail];
         }
+    }
+
+    /// <summary>Whether a byte is seen in a line: control characters are not, nor are the sequences that they begin (ECMA-48, "CSI").</summary>
+    private bool IsText(byte value)
+    {
+        const byte Escape = 0x1b;
+        bool wasSequence = _isSequence;
+        bool wasEscape = _isEscape;
+        _isEscape = value == Escape;
+        _isSequence = (wasEscape && value == '[') || (wasSequence && value is >= 0x20 and < 0x40);
+        return value is >= 32 and < 127 && !wasEscape && !wasSequence;
     }
 
     private void Keep(ReadOnlySpan<byte> data)

@@ -63,16 +63,6 @@ public sealed class GuestBeatsTests
         Assert.Equal((false, true), (beats.Look(At(107 + 160)).IsFinal, beats.Look(At(107 + 161)).IsFinal));
     }
 
-    [Theory]
-    [InlineData("WALinuxAgent", true)]
-    [InlineData("cloud-init", false)]
-    public void Look_StatusAfterReady_FinalAtOnceWhenOfTheSameAgent(string reporter, bool isFinal)
-    {
-        GuestBeats beats = GuestBeats.Start(Options, Start).Take(Signal(50, GuestSignalKind.Ready, reporter)).Take(Signal(56, GuestSignalKind.StatusPut, "WALinuxAgent"));
-
-        Assert.Equal((GuestPhase.Ready, isFinal), (beats.Look(At(57)).Phase, beats.Look(At(57)).IsFinal));
-    }
-
     [Fact]
     public void Look_Failed_HasTheAgentsWordsAndStays()
     {

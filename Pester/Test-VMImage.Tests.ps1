@@ -1,0 +1,217 @@
+BeforeDiscovery {
+    $missing = @('qemu-system-x86_64', 'sfdisk', 'mkfs.vfat', 'mcopy', 'syslinux', 'busybox', 'cpio', 'apt-get') | Where-Object {
+        -not (Get-Command $_ -CommandType Application -ErrorAction Ignore) -and -not (Test-Path "/usr/sbin/$_") -and -not (Test-Path "/sbin/$_")
+    }
+    $noGuests = $IsWindows -or $missing.Count -gt 0
+    if ($noGuests) {
+        Write-Host "Nothing is booted: this machine lacks $($missing -join ', ')."
+    }
+}
+
+BeforeAll {
+    . $PSScriptRoot/Disks.ps1
+    . $PSScriptRoot/Stores.ps1
+    . $PSScriptRoot/Fabrics.ps1
+    $folder = New-Folder 'images'
+    $data = Join-Path $folder 'data.vhd'
+    $null = New-BaseVhd $data 32MB
+    $small = @{ Boot = $true; MemoryInMB = 256; ProcessorCount = 1; TimeoutMinutes = 5 }
+
+    # A disk that boots in seconds: what it does is told by its mode.
+    function New-Guest ([string] $Mode, [int] $Generation = 1) {
+        $disk = Join-Path $folder "$Mode$Generation.raw"
+        if (-not (Test-Path $disk)) {
+            $said = bash (Join-Path $PSScriptRoot '../tests/AzureVmRole.TestKit/TinyGuest/make.sh') "/tmp/azvmrole-tiny-$([Environment]::UserName)" $Generation $Mode $disk 2>&1
+            $LASTEXITCODE | Should -Be 0 -Because "$said"
+        }
+
+        $disk
+    }
+
+    # QEMU's processes that this session's home knows of: each holds its claim of memory.
+    function Get-Claim {
+        @(Get-ChildItem (Join-Path $env:AZUREVMROLE_HOME 'proofs') -Filter *.proof -ErrorAction Ignore)
+    }
+}
+
+AfterAll {
+    Remove-TestFabric
+}
+
+Describe 'Test-VMImage' {
+    Context 'Parameters' {
+        It 'applies the rules, and says that nothing was booted' {
+            $proof = Test-VMImage $data
+            $proof | Should -BeOfType ([AzureVmRole.VMImageProof])
+            $proof.Verdict | Should -Be 'Unfit'
+            $proof.IsReady | Should -BeFalse
+            $proof.IsBootTried | Should -BeFalse
+            $proof.Readiness | Should -BeOfType ([AzureVmRole.ReadinessReport])
+            $proof.NotProven | Should -Match '-Boot'
+            $proof.Reason | Should -Not -BeNullOrEmpty
+        }
+
+        It 'refuses <Name> <Value>' -ForEach @(
+            @{ Name = 'TimeoutMinutes'; Value = 0.01 }
+            @{ Name = 'MemoryInMB'; Value = 16 }
+            @{ Name = 'ProcessorCount'; Value = 0 }
+            @{ Name = 'ThrottleLimit'; Value = 0 }
+            @{ Name = 'Generation'; Value = 'Unknown' }
+        ) {
+            $wrong = @{ $Name = $Value }
+            { Test-VMImage $data @wrong } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        }
+
+        It 'changes nothing' {
+            $before = Get-FolderState $folder
+            $null = Test-VMImage $data
+            Get-FolderState $folder | Should -Be $before
+        }
+    }
+
+    Context 'Boot' -Skip:$noGuests {
+        It 'reports an image that is ready, and what it does not prove' {
+            $disk = Join-Path $folder 'good.vhd'
+            Convert-BaseVhd (New-Guest good) $disk
+            $hash = (Get-FileHash $disk).Hash
+            $seen = Join-Path $folder 'seen'
+
+            $proof = Test-VMImage $disk @small -OutputFolder $seen -Verbose 4>&1 | Tee-Object -Variable said | Where-Object { $_ -is [AzureVmRole.VMImageProof] }
+
+            $proof.Reason | Should -BeNullOrEmpty
+            $proof.Verdict, $proof.IsReady, $proof.IsBooted | Should -Be @('Ready', $true, $true)
+            $proof.Address, $proof.Agent, $proof.Generation | Should -Be @('10.0.0.4', 'TinyAgent', 'Gen1')
+            $proof.Steps.What | Should -Contain 'Reported Ready (TinyAgent)'
+            $proof.NotProven -join ' ' | Should -Match 'hv_storvsc'
+            $proof.IsSshLoggedIn | Should -BeFalse
+            $proof.SshMessage | Should -Match 'port 22'
+            Get-Content $proof.ConsolePath -Raw | Should -Match 'provisioned as proof user azvmrole'
+            [System.IO.File]::ReadAllBytes($proof.ScreenPath)[1..3] | Should -Be @(0x50, 0x4E, 0x47)
+            $said | Where-Object { "$_" -match 'good\.vhd \| tiny: boot good' } | Should -HaveCount 1
+            (Get-FileHash $disk).Hash | Should -Be $hash
+            Get-Claim | Should -BeNullOrEmpty
+        }
+
+        It 'boots several at once, and one that fails does not keep the others' {
+            $proofs = @(New-Guest panic), (New-Guest fail) | Test-VMImage @small -ThrottleLimit 2
+            ($proofs | Where-Object Path -Like '*panic*').Reason | Should -Match 'Kernel panic'
+            ($proofs | Where-Object Path -Like '*fail*').Reason | Should -Match 'told to fail'
+            $proofs.Verdict | Should -Be @('NotReady', 'NotReady')
+            ($proofs | Where-Object Path -Like '*panic*').ConsoleTail | Should -Match 'tiny: boot panic'
+        }
+
+        It 'names a wrong generation at once' {
+            $proof = Test-VMImage (New-Guest good 2) @small -Generation Gen1
+            $proof.Verdict, $proof.Accelerator | Should -Be @('NotReady', 'none')
+            $proof.Reason | Should -Match 'generation 2'
+        }
+
+        It 'boots a registered image' {
+            Start-TestFabric
+            $null = Publish-BaseVhd (New-Guest good) vhds/tiny.vhd
+            $null = Add-VMImage tiny vhds/tiny.vhd Linux
+            $proof = Get-VMImage tiny | Test-VMImage @small
+            $proof.ImageName, $proof.Verdict | Should -Be @('tiny', 'Ready')
+            $null = Add-VMImage special vhds/tiny.vhd Linux -OSState Specialized
+            Assert-Failure (Get-Failure { Test-VMImage -ImageName special -Boot }) OperationNotAllowed InvalidOperation special
+            Assert-Failure (Get-Failure { Test-VMImage -ImageName nobody -Boot }) ResourceNotFound ObjectNotFound nobody
+            Stop-TestFabric
+        }
+    }
+
+    Context 'Pipeline' {
+        It 'takes files, names and objects' {
+            (Get-ChildItem $folder -Filter data.vhd | Test-VMImage).Path | Should -Be $data
+            ($data, $data | Test-VMImage).Count | Should -Be 2
+            (Get-BaseVhd $data | Test-VMImage).Path | Should -Be $data
+        }
+    }
+
+    Context 'Errors' {
+        It 'names a missing file, and goes on with the others' {
+            $missing = Join-Path $folder 'missing.vhd'
+            Assert-Failure (Get-Failure { Test-VMImage $missing -Boot }) FileNotFound ObjectNotFound $missing
+            @(Test-VMImage $missing, $data -ErrorAction SilentlyContinue).Count | Should -Be 1
+        }
+
+        It 'refuses a folder' {
+            Assert-Failure (Get-Failure { Test-VMImage $folder -Boot }) PathIsFolder InvalidArgument $folder
+        }
+
+        It 'reports an empty file, and boots nothing' {
+            $empty = Join-Path $folder 'empty.vhd'
+            $null = New-Item $empty
+            $proof = Test-VMImage $empty -Boot
+            $proof.Verdict, $proof.IsBootTried | Should -Be @('Unfit', $false)
+            $proof.Reason | Should -Match 'footer'
+        }
+
+        It 'says which package is missing where there is no QEMU' {
+            $before = $env:PATH
+            $dotnet = New-Folder 'dotnet'
+            $null = New-Item -ItemType SymbolicLink (Join-Path $dotnet 'dotnet') -Target (Get-Command dotnet).Source
+            try {
+                $env:PATH = $dotnet
+                $failure = Get-Failure { Test-VMImage $data -Boot -Generation Gen2 -MemoryInMB 128 }
+            }
+            finally {
+                $env:PATH = $before
+            }
+
+            Assert-Failure $failure FabricNotInstalled NotInstalled 'qemu-system-x86_64'
+            $failure.ErrorDetails.RecommendedAction | Should -Match 'qemu-system-x86 and ovmf on Debian'
+        }
+
+        It 'says how much memory there is when it is too little' {
+            $failure = Get-Failure { Test-VMImage $data -Boot -MemoryInMB 1000000 }
+            Assert-Failure $failure AllocationFailed LimitsExceeded memory
+            "$failure" | Should -Match '1000256 MiB'
+        }
+
+        It 'needs a fabric for a registered image' {
+            Assert-Failure (Get-Failure { Test-VMImage -ImageName tiny }) FabricUnreachable ConnectionError $env:AZUREVMROLE_HOME
+        }
+    }
+
+    Context 'Stop' {
+        It 'ends the guest with the job, and leaves nothing' -Skip:$noGuests {
+            $manifest = $ManifestPath
+            $disk = New-Guest noagent
+            $job = Start-ThreadJob {
+                Import-Module $using:manifest
+                $small = $using:small
+                Test-VMImage $using:disk @small -Verbose 4>&1
+            }
+            while (-not ($job.Output | Where-Object { "$_" -match 'tiny: boot' })) {
+                $job.State | Should -Be 'Running' -Because "$($job.Output) $($job.Error)"
+                Wait-Job $job -Timeout 1 | Out-Null
+            }
+
+            Get-Claim | Should -HaveCount 1
+            Stop-Job $job
+            Get-Claim | Should -BeNullOrEmpty
+            Remove-Job $job
+        }
+
+        It 'ends when the pipeline has enough' {
+            Test-VMImage $data, $data | Select-Object -First 1 | Should -HaveCount 1
+        }
+    }
+
+    Context 'Formatting' {
+        It 'shows a proof as a list with the verdict on top' {
+            $text = Test-VMImage $data | Out-String -Width 100
+            $text | Should -Match '(?m)^Path +: .*data\.vhd'
+            $text | Should -Match '(?m)^Verdict +: Unfit'
+            $text | Should -Match '(?m)^NotProven +: \{'
+        }
+
+        It 'shows a table that fits 80 columns' {
+            Assert-Table (Test-VMImage $data) '^Verdict +Generation +IsBooted +Agent +Path'
+        }
+
+        It 'has help' {
+            Assert-Help Test-VMImage
+        }
+    }
+}

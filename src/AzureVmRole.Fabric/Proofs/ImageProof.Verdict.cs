@@ -1,0 +1,92 @@
+using AzureVmRole.Fabric.Guests;
+using AzureVmRole.Fabric.Guests.Beats;
+using AzureVmRole.Fabric.Hosts.Qemu;
+
+namespace AzureVmRole.Fabric.Proofs;
+
+/// <content>When it is certain what becomes of the guest.</content>
+public sealed partial class ImageProof
+{
+    private const int PatienceFactor = 3;
+
+    /// <summary>How often prompts are looked for, which end no line.</summary>
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(2);
+
+    private async Task<BeatVerdict> AwaitVerdictAsync(GuestServices services, ConsoleLog console, ProofKey key, CancellationToken time, CancellationToken cancellationToken)
+    {
+        int told = 0;
+        while (true)
+        {
+            DateTimeOffset now = _clock.GetUtcNow();
+            _watch.TakePrompt(console.Unfinished);
+            GuestBeats beats = services.Beats;
+            told = Tell(beats, told);
+            BeatVerdict verdict = beats.Look(now);
+            bool isLast = verdict.IsFinal || (verdict.Phase == GuestPhase.Ready && IsLast(beats));
+            if (FindFailure(beats, verdict, isLast, now) is { } reason)
+            {
+                return new BeatVerdict(GuestPhase.Failed, reason, IsResetDue: false, IsFinal: true, LookAgainAt: null);
+            }
+
+            if (verdict.Phase == GuestPhase.Ready && _options.OSType == "Linux")
+            {
+                _ssh ??= SshClient.TryAsync(services.Segment, key, UserName, _clock, time);
+            }
+
+            if (isLast)
+            {
+                return verdict;
+            }
+
+            TimeSpan wait = (verdict.LookAgainAt ?? now + _options.Limit) - now;
+            await _news.WaitAsync(wait < LookPeriod ? wait : LookPeriod, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Only cloud-init's Ready may be followed by another agent's work; a report that does not say whose it is may be cloud-init's.</summary>
+    private static bool IsLast(GuestBeats beats) =>
+        beats.Steps.Any(step => step.Boot == beats.Boots && step.What == GuestBeats.ReadyReported && step.Agent is not (null or "cloud-init"));
+
+    /// <summary>Why the guest will not be ready, was not in time, or only says that it is; null when it may still be, is, or an agent said why not itself.</summary>
+    private string? FindFailure(GuestBeats beats, BeatVerdict verdict, bool isLast, DateTimeOffset now)
+    {
+        if (verdict.Phase == GuestPhase.Ready)
+        {
+            return isLast ? ProofReason.OfReady(beats) : null;
+        }
+
+        if (_watch.Verdict is { } said)
+        {
+            return said;
+        }
+
+        if (verdict.Phase == GuestPhase.Failed)
+        {
+            return null;
+        }
+
+        if (verdict.Phase == GuestPhase.TimedOut)
+        {
+            return ProofReason.Of(beats, _watch.Stage, $"not ready after {_options.Limit}");
+        }
+
+        TimeSpan patience = Patience(beats);
+        bool isDone = beats.IsAgentHeard ? ProofReason.IsPastProvisioning(beats) : _watch.Stage == ConsoleStage.Login;
+        return isDone && now - LastNews(beats) >= patience
+            ? ProofReason.Of(beats, _watch.Stage, $"nothing new was seen of it for {(int)patience.TotalSeconds} s")
+            : null;
+    }
+
+    /// <summary>An agent starts beside the login prompt, or after it: it may take as long as everything before, and a system waits two minutes for a network that does not come.</summary>
+    private TimeSpan Patience(GuestBeats beats)
+    {
+        TimeSpan started = (_watch.StageAt - beats.StartedAt ?? TimeSpan.Zero) * PatienceFactor;
+        return started > _options.Patience ? started : _options.Patience;
+    }
+
+    private DateTimeOffset LastNews(GuestBeats beats)
+    {
+        DateTimeOffset step = beats.Steps.Count > 0 ? beats.Steps[^1].At : beats.StartedAt;
+        return _watch.HeardAt > step ? _watch.HeardAt.Value : step;
+    }
+}
