@@ -45,6 +45,8 @@ public sealed class ProofLeakTests : IDisposable
 
         // The first one also starts what the runtime keeps for good: threads of sockets, of signals.
         await ProveAsync(disk);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var before = ProcessResources.Count();
         for (int boot = 0; boot < Boots; boot++)
         {

@@ -50,7 +50,7 @@ public sealed class GuestBeatsTests
         Assert.Equal((GuestPhase.Provisioning, "Starting", false), (beats.Look(At(61)).Phase, beats.Look(At(61)).Message, beats.Look(At(61)).IsFinal));
 
         beats = beats.Take(Signal(74, GuestSignalKind.Ready, "WALinuxAgent"));
-        Assert.Equal((GuestPhase.Ready, false, true), (beats.Look(At(75)).Phase, beats.Look(At(75)).IsFinal, beats.Look(At(74 + 111)).IsFinal));
+        Assert.Equal((GuestPhase.Ready, false, true), (beats.Look(At(75)).Phase, beats.Look(At(75)).IsFinal, beats.Look(At(74 + 148)).IsFinal));
         Assert.Equal(("WALinuxAgent", At(35)), (beats.Agent, beats.ProvisionedAt));
     }
 
@@ -60,7 +60,10 @@ public sealed class GuestBeatsTests
     {
         GuestBeats beats = GuestBeats.Start(Options, Start).Take(Signal(106, GuestSignalKind.GoalStatePolled)).Take(Signal(107, GuestSignalKind.Ready));
 
-        Assert.Equal((false, true), (beats.Look(At(107 + 160)).IsFinal, beats.Look(At(107 + 161)).IsFinal));
+        Assert.Equal((false, true), (beats.Look(At(107 + 213)).IsFinal, beats.Look(At(107 + 214)).IsFinal));
+
+        beats = beats.Take(Signal(213, GuestSignalKind.GoalStatePolled, "WALinuxAgent"));
+        Assert.Equal((false, true), (beats.Look(At(213 + 213)).IsFinal, beats.Look(At(213 + 214)).IsFinal));
     }
 
     [Fact]
