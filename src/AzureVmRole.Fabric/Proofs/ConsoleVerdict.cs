@@ -39,7 +39,7 @@ internal static partial class ConsoleVerdict
     private static partial Regex KernelPanic();
 
     // SeaBIOS; OVMF, which starts its own shell when nothing else is left.
-    [GeneratedRegex(@"No bootable device.*|BdsDxe: No bootable option or device was found.*|BdsDxe: loading Boot[0-9A-F]+ .EFI Internal Shell.", RegexOptions.CultureInvariant, MatchLimit)]
+    [GeneratedRegex(@"No bootable device.*|BdsDxe: No bootable option or device was found.*|BdsDxe: loading Boot[0-9A-F]+ .EFI Internal Shell.|UEFI Interactive Shell.*", RegexOptions.CultureInvariant, MatchLimit)]
     private static partial Regex NoBootable();
 
     [GeneratedRegex(@"Missing operating system.*|Operating [Ss]ystem not found.*|Boot error", RegexOptions.CultureInvariant, MatchLimit)]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using AzureVmRole.Fabric.Guests;
 using AzureVmRole.Fabric.Guests.Beats;
 using AzureVmRole.Fabric.Hosts.Qemu;
@@ -12,6 +13,33 @@ public sealed partial class ImageProof
     /// <summary>How often prompts are looked for, which end no line.</summary>
     private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(2);
 
+    private void See(string line)
+    {
+        _options.Line?.Invoke(line);
+        if (_watch.Take(line))
+        {
+            _news.Release();
+        }
+    }
+
+    private static void Note(GuestServices services, string name, JsonObject data)
+    {
+        if (name == "RESET" && data["guest"]?.GetValue<bool>() == true)
+        {
+            services.Note((beats, now) => beats.Reboot(now));
+        }
+        else if (name == "DEVICE_TRAY_MOVED" && data["tray-open"]?.GetValue<bool>() == true)
+        {
+            services.Note((beats, now) => beats.Eject(now));
+        }
+    }
+
+    private static async Task NoteEndAsync(GuestServices services, QemuGuest guest)
+    {
+        string said = await guest.Ended.ConfigureAwait(false);
+        services.Note((beats, now) => beats.End(now, said));
+    }
+
     private async Task<BeatVerdict> AwaitVerdictAsync(GuestServices services, ConsoleLog console, ProofKey key, CancellationToken time, CancellationToken cancellationToken)
     {
         int told = 0;
@@ -22,8 +50,8 @@ public sealed partial class ImageProof
             GuestBeats beats = services.Beats;
             told = Tell(beats, told);
             BeatVerdict verdict = beats.Look(now);
-            bool isLast = verdict.IsFinal || (verdict.Phase == GuestPhase.Ready && IsLast(beats));
-            if (FindFailure(beats, verdict, isLast, now) is { } reason)
+            verdict = verdict with { IsFinal = verdict.IsFinal || (verdict.Phase == GuestPhase.Ready && IsLast(beats)) };
+            if (FindFailure(beats, verdict, now) is { } reason)
             {
                 return new BeatVerdict(GuestPhase.Failed, reason, IsResetDue: false, IsFinal: true, LookAgainAt: null);
             }
@@ -33,7 +61,7 @@ public sealed partial class ImageProof
                 _ssh ??= SshClient.TryAsync(services.Segment, key, UserName, _clock, time);
             }
 
-            if (isLast)
+            if (verdict.IsFinal)
             {
                 return verdict;
             }
@@ -43,26 +71,17 @@ public sealed partial class ImageProof
         }
     }
 
-    /// <summary>Only cloud-init's Ready may be followed by another agent's work; a report that does not say whose it is may be cloud-init's.</summary>
-    private static bool IsLast(GuestBeats beats) =>
-        beats.Steps.Any(step => step.Boot == beats.Boots && step.What == GuestBeats.ReadyReported && step.Agent is not (null or "cloud-init"));
-
-    /// <summary>Why the guest will not be ready, was not in time, or only says that it is; null when it may still be, is, or an agent said why not itself.</summary>
-    private string? FindFailure(GuestBeats beats, BeatVerdict verdict, bool isLast, DateTimeOffset now)
+    /// <summary>Why the guest will not be ready, or was not in time; null when it may still be, or an agent said why itself.</summary>
+    private string? FindFailure(GuestBeats beats, BeatVerdict verdict, DateTimeOffset now)
     {
-        if (verdict.Phase == GuestPhase.Ready)
-        {
-            return isLast ? ProofReason.OfReady(beats) : null;
-        }
-
-        if (_watch.Verdict is { } said)
+        if (verdict.Phase != GuestPhase.Ready && _watch.Verdict is { } said)
         {
             return said;
         }
 
-        if (verdict.Phase == GuestPhase.Failed)
+        if (verdict.Phase is GuestPhase.Ready or GuestPhase.Failed)
         {
-            return null;
+            return verdict is { Phase: GuestPhase.Ready, IsFinal: true } ? ProofReason.OfReady(beats) : null;
         }
 
         if (verdict.Phase == GuestPhase.TimedOut)
@@ -89,4 +108,21 @@ public sealed partial class ImageProof
         DateTimeOffset step = beats.Steps.Count > 0 ? beats.Steps[^1].At : beats.StartedAt;
         return _watch.HeardAt > step ? _watch.HeardAt.Value : step;
     }
+
+    /// <summary>Only cloud-init's Ready may be followed by another agent's work; a report that does not say whose it is may be cloud-init's.</summary>
+    private static bool IsLast(GuestBeats beats) =>
+        beats.Steps.Any(step => step.Boot == beats.Boots && step.What == GuestBeats.ReadyReported && step.Agent is not (null or "cloud-init"));
+
+    private int Tell(GuestBeats beats, int told)
+    {
+        foreach (GuestStep step in beats.Steps.Skip(told))
+        {
+            _options.Step?.Invoke(StepOf(beats, step));
+        }
+
+        return beats.Steps.Count;
+    }
+
+    private static ImageProofStep StepOf(GuestBeats beats, GuestStep step) =>
+        new(step.At - beats.StartedAt, step.Boot, step.Agent is null ? step.What : $"{step.What} ({step.Agent})");
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.NetworkInformation;
-using System.Text.Json.Nodes;
 using AzureVmRole.Disks;
 using AzureVmRole.Disks.Partitions;
 using AzureVmRole.Engine.Images.Conversion;
@@ -139,46 +138,6 @@ public sealed partial class ImageProof : IDisposable
             : "There is no boot loader for a BIOS (generation 1): the first 440 bytes of the disk are zeros."
             + (found == DiskGeneration.Gen2 ? " The disk looks like one of generation 2." : "");
     }
-
-    private void See(string line)
-    {
-        _options.Line?.Invoke(line);
-        if (_watch.Take(line))
-        {
-            _news.Release();
-        }
-    }
-
-    private static void Note(GuestServices services, string name, JsonObject data)
-    {
-        if (name == "RESET" && data["guest"]?.GetValue<bool>() == true)
-        {
-            services.Note((beats, now) => beats.Reboot(now));
-        }
-        else if (name == "DEVICE_TRAY_MOVED" && data["tray-open"]?.GetValue<bool>() == true)
-        {
-            services.Note((beats, now) => beats.Eject(now));
-        }
-    }
-
-    private static async Task NoteEndAsync(GuestServices services, QemuGuest guest)
-    {
-        string said = await guest.Ended.ConfigureAwait(false);
-        services.Note((beats, now) => beats.End(now, said));
-    }
-
-    private int Tell(GuestBeats beats, int told)
-    {
-        foreach (GuestStep step in beats.Steps.Skip(told))
-        {
-            _options.Step?.Invoke(StepOf(beats, step));
-        }
-
-        return beats.Steps.Count;
-    }
-
-    private static ImageProofStep StepOf(GuestBeats beats, GuestStep step) =>
-        new(step.At - beats.StartedAt, step.Boot, step.Agent is null ? step.What : $"{step.What} ({step.Agent})");
 
     /// <summary>An SSH server may start after the agent has reported: it has a little time from the verdict on.</summary>
     private async Task<SshTrial> AwaitSshAsync(BeatVerdict verdict, CancellationTokenSource time, CancellationToken cancellationToken)

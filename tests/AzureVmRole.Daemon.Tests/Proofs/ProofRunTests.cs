@@ -37,7 +37,7 @@ public sealed class ProofRunTests : IDisposable
 
         Assert.Equal(("FileNotFound", _folder.File("missing.vhd")), (error!["code"]!.GetValue<string>(), error["target"]!.GetValue<string>()));
         Assert.Equal((int)ExitCode.Failed, process.ExitCode);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(process.Temporary));
+        Assert.Empty(process.Files);
     }
 
     [Fact(Timeout = 180_000)]
@@ -69,7 +69,7 @@ public sealed class ProofRunTests : IDisposable
 
         process.Kill();
         await process.WaitAsync(Stop);
-        Assert.NotEmpty(Directory.EnumerateFileSystemEntries(process.Temporary));
+        Assert.NotEmpty(process.Files);
         await process.RunAnotherAsync(["--path", _folder.File("missing.vhd"), "--memory", "256"], Stop);
         while (process.Guests.Any())
         {
@@ -77,7 +77,7 @@ public sealed class ProofRunTests : IDisposable
             Stop.ThrowIfCancellationRequested();
         }
 
-        Assert.Empty(Directory.EnumerateFileSystemEntries(process.Temporary));
+        Assert.Empty(process.Files);
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(process.Home, "proofs"), "*.proof"));
     }
 
@@ -85,7 +85,7 @@ public sealed class ProofRunTests : IDisposable
     {
         Assert.Equal(exitCode, process.ExitCode);
         Assert.Empty(process.Guests);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(process.Temporary));
+        Assert.Empty(process.Files);
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(process.Home, "proofs"), "*.proof"));
     }
 

@@ -23,6 +23,9 @@ internal sealed class ProvingProcess : IDisposable
 
     public string Home { get; }
 
+    /// <summary>What it has left there; pipes of the runtime itself, which a killed process leaves, do not count.</summary>
+    public IEnumerable<string> Files => Directory.EnumerateFileSystemEntries(Temporary, "azvmrole*");
+
     public int Id => _process.Id;
 
     public int ExitCode => _process.ExitCode;

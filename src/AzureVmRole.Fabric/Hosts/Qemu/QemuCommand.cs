@@ -51,9 +51,11 @@ internal static class QemuCommand
             arguments.AddRange(["-device", string.Join(',', Device(disk).Select(pair => $"{pair.Key}={pair.Value}"))]);
         }
 
+        // As in Azure: generation 2 has no IDE, and kernels made for it have no driver of another SATA controller either.
+        string drive = guest.IsGeneration2 ? $"scsi-cd,id=dvd,bus={Controller}.0,scsi-id=2" : "ide-cd,id=dvd,bus=ide.1";
         arguments.AddRange(guest.MediaPath is { } media
-            ? ["-drive", $"id=media,if=none,media=cdrom,format=raw,readonly=on,file={Escape(media)}", "-device", "ide-cd,id=dvd,drive=media,bus=ide.1"]
-            : ["-device", "ide-cd,id=dvd,bus=ide.1"]);
+            ? ["-drive", $"id=media,if=none,media=cdrom,format=raw,readonly=on,file={Escape(media)}", "-device", drive + ",drive=media"]
+            : ["-device", drive]);
         return arguments;
     }
 
