@@ -75,8 +75,8 @@ internal sealed partial record GuestBeats
         }
 
         TimeSpan slow = (health.At - BootedAt) * SettlingFactor;
-        DateTimeOffset heard = Steps[^1].At > health.At ? Steps[^1].At : health.At;
-        return heard + (slow > Options.Settling ? slow : Options.Settling);
+        GuestStep? other = Steps.LastOrDefault(step => step.At > health.At && step.Agent is not null && step.Agent != health.Agent);
+        return (other?.At ?? health.At) + (slow > Options.Settling ? slow : Options.Settling);
     }
 
     private static BeatVerdict Final(GuestPhase phase, string? message) => new(phase, message, IsResetDue: false, IsFinal: true, LookAgainAt: null);

@@ -38,8 +38,8 @@ public sealed class GuestBeatsTests
     {
         GuestBeats beats = CloudInit();
 
-        Assert.Equal(new BeatVerdict(GuestPhase.Ready, null, IsResetDue: false, IsFinal: false, At(95)), beats.Look(At(36)));
-        Assert.Equal(new BeatVerdict(GuestPhase.Ready, null, IsResetDue: false, IsFinal: true, null), beats.Look(At(95)));
+        Assert.Equal(new BeatVerdict(GuestPhase.Ready, null, IsResetDue: false, IsFinal: false, At(105)), beats.Look(At(36)));
+        Assert.Equal(new BeatVerdict(GuestPhase.Ready, null, IsResetDue: false, IsFinal: true, null), beats.Look(At(105)));
     }
 
     /// <summary>cloud-init is ready, then WALinuxAgent begins: as measured with both in one image.</summary>
