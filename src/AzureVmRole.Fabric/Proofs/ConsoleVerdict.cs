@@ -38,8 +38,8 @@ internal static partial class ConsoleVerdict
     [GeneratedRegex(@"Kernel panic - not syncing.*", RegexOptions.CultureInvariant, MatchLimit)]
     private static partial Regex KernelPanic();
 
-    // SeaBIOS; OVMF.
-    [GeneratedRegex(@"No bootable device.*|BdsDxe: No bootable option or device was found.*|UEFI Interactive Shell.*", RegexOptions.CultureInvariant, MatchLimit)]
+    // SeaBIOS; OVMF, which starts its own shell when nothing else is left.
+    [GeneratedRegex(@"No bootable device.*|BdsDxe: No bootable option or device was found.*|BdsDxe: loading Boot[0-9A-F]+ .EFI Internal Shell.|UEFI Interactive Shell.*", RegexOptions.CultureInvariant, MatchLimit)]
     private static partial Regex NoBootable();
 
     [GeneratedRegex(@"Missing operating system.*|Operating [Ss]ystem not found.*|Boot error", RegexOptions.CultureInvariant, MatchLimit)]

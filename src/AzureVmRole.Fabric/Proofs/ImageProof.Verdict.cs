@@ -5,6 +5,7 @@ using AzureVmRole.Fabric.Hosts.Qemu;
 
 namespace AzureVmRole.Fabric.Proofs;
 
+/// <content>When it is certain what becomes of the guest.</content>
 public sealed partial class ImageProof
 {
     private const int PatienceFactor = 3;
@@ -91,7 +92,7 @@ public sealed partial class ImageProof
         TimeSpan patience = Patience(beats);
         bool isDone = beats.IsAgentHeard ? ProofReason.IsPastProvisioning(beats) : _watch.Stage == ConsoleStage.Login;
         return isDone && now - LastNews(beats) >= patience
-            ? ProofReason.Of(beats, _watch.Stage, $"nothing new was seen of it for {patience}")
+            ? ProofReason.Of(beats, _watch.Stage, $"nothing new was seen of it for {(int)patience.TotalSeconds} s")
             : null;
     }
 

@@ -38,11 +38,8 @@ public sealed record ImageProofOptions
     /// <summary>Told what is done before the guest starts and after its verdict, where that takes a while.</summary>
     public Action<string>? Note { get; init; }
 
-    /// <summary>After a Ready, how long a second agent may take to report that it has more to do. Default 1 minute.</summary>
-    internal TimeSpan Settling { get; init; } = new BeatOptions().Settling;
-
     /// <summary>How long a guest with a login prompt and no agent may show nothing new. Default 5 minutes.</summary>
     internal TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(5);
 
-    internal BeatOptions Beats => new() { Provisioning = Limit, FirstContact = Limit, Silence = Limit, Settling = Settling };
+    internal BeatOptions Beats => new() { Provisioning = Limit, FirstContact = Limit, Silence = Limit };
 }

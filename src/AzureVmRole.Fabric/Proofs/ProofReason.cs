@@ -41,7 +41,7 @@ internal static class ProofReason
     {
         bool isProvisioned = beats.EjectedAt is not null || beats.Steps.Any(step => IsNotReady(step) || (step.What == GuestBeats.ReadyReported && step.Agent != Waagent));
         return isProvisioned ? null
-            : $"{NotGeneralised}. {Waagent} reported Ready without having provisioned: it read no provisioning media, so there is neither the account nor the host name. "
+            : $"{NotGeneralised}. {Waagent} reported Ready without having provisioned: it read no provisioning media and made no account. "
             + "Deprovision the guest before its disk is captured: waagent -deprovision+user.";
     }
 

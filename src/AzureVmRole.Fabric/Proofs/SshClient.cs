@@ -89,10 +89,14 @@ internal static class SshClient
             UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         })!;
         process.StandardInput.Close();
+
+        // Whoever has asked a process for a stream owns it: it would stay open until it is collected.
+        using StreamReader outputs = process.StandardOutput;
+        using StreamReader complaints = process.StandardError;
         try
         {
-            Task<string> output = process.StandardOutput.ReadToEndAsync(ended.Token);
-            string errors = await process.StandardError.ReadToEndAsync(ended.Token).ConfigureAwait(false);
+            Task<string> output = outputs.ReadToEndAsync(ended.Token);
+            string errors = await complaints.ReadToEndAsync(ended.Token).ConfigureAwait(false);
             await process.WaitForExitAsync(ended.Token).ConfigureAwait(false);
             await output.ConfigureAwait(false);
             return (process.ExitCode, GuestText.Clean(errors)?.ReplaceLineEndings(" ") ?? "");

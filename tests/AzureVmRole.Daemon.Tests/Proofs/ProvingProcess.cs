@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using AzureVmRole.Daemon.Hosting;
 using AzureVmRole.TestKit;
@@ -34,7 +35,7 @@ internal sealed class ProvingProcess : IDisposable
 
     /// <summary>The QEMU processes of this one: their sockets lie in its temporary folder.</summary>
     public IEnumerable<int> Guests => Directory.EnumerateDirectories("/proc")
-        .Select(folder => int.TryParse(Path.GetFileName(folder), out int id) ? id : 0)
+        .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out int id) ? id : 0)
         .Where(id => id > 0 && CommandLineOf(id) is { } line && line.Contains(Temporary, StringComparison.Ordinal) && line.StartsWith("/usr/bin/qemu", StringComparison.Ordinal));
 
     /// <summary>The next message of a kind; null at the end.</summary>

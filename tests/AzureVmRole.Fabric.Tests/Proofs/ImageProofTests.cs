@@ -98,8 +98,8 @@ public sealed class ImageProofTests : IDisposable
 
         Assert.True(report.IsReady, report.Reason);
         Assert.Contains(notes, note => note.StartsWith("Folding", StringComparison.Ordinal));
-        Assert.Equal(before, [await HashAsync(parent), await HashAsync(child)], StringComparer.Ordinal);
-        Assert.Equal(["base.vhd", "child.vhd", "console", "os.raw"], Directory.EnumerateFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(before, [await HashAsync(parent), await HashAsync(child)]);
+        Assert.Equal(new string?[] { "base.vhd", "child.vhd", "console", "os.raw" }, Directory.EnumerateFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal);
     }
 
     [Fact(Timeout = 180_000)]

@@ -2,7 +2,7 @@ namespace AzureVmRole.Fabric.Guests.Beats;
 
 internal sealed partial record GuestBeats
 {
-    private const double SettlingFactor = 1.5;
+    private const double SettlingFactor = 2;
 
     /// <summary>What is known means this at a moment.</summary>
     /// <remarks>
@@ -35,7 +35,7 @@ internal sealed partial record GuestBeats
         DateTimeOffset timeOutAt = (ProvisionedAt is null ? StartedAt : Health?.At ?? StartedAt) + Options.Provisioning;
         if (isReady)
         {
-            DateTimeOffset? settledAt = IsReporterAtWork ? null : SettledAt();
+            DateTimeOffset? settledAt = SettledAt();
             bool isSettled = settledAt is null || settledAt <= now;
             return new BeatVerdict(GuestPhase.Ready, null, isSilent, isSettled && !isSilent, Earliest(now, silentAt, settledAt));
         }
@@ -65,17 +65,18 @@ internal sealed partial record GuestBeats
 
     /// <summary>
     /// When nobody who has more to do is expected any more after a Ready. cloud-init reports it before the network is up, and a second agent comes at the end of the boot: a slow
-    /// guest is slow for both.
+    /// guest is slow for both. With both in one image the second was heard of after as long again as the first's Ready had taken; from then on it has as much time once more.
     /// </summary>
     private DateTimeOffset? SettledAt()
     {
-        if (Health is not { } health || Options.Settling == TimeSpan.Zero)
+        if (Health is not { } health)
         {
             return null;
         }
 
         TimeSpan slow = (health.At - BootedAt) * SettlingFactor;
-        return health.At + (slow > Options.Settling ? slow : Options.Settling);
+        GuestStep? other = Steps.LastOrDefault(step => step.At > health.At && step.Agent is not null && step.Agent != health.Agent);
+        return (other?.At ?? health.At) + (slow > Options.Settling ? slow : Options.Settling);
     }
 
     private static BeatVerdict Final(GuestPhase phase, string? message) => new(phase, message, IsResetDue: false, IsFinal: true, LookAgainAt: null);

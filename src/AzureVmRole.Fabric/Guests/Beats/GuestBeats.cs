@@ -75,9 +75,6 @@ internal sealed partial record GuestBeats
     /// <summary>A beat other than a report came after the last Ready: an agent stays that can be expected to beat on.</summary>
     private bool IsBeating { get; init; }
 
-    /// <summary>Who reported Ready last has put a status since: it is the agent that stays, which starts after all that only provision.</summary>
-    private bool IsReporterAtWork { get; init; }
-
     /// <summary>Something of the present boot was heard that shows an agent at work.</summary>
     public bool IsAgentHeard { get; private init; }
 
@@ -98,7 +95,7 @@ internal sealed partial record GuestBeats
             GuestSignalKind.AddressTaken => next.Step(signal.At, AddressTaken, signal.Agent),
             GuestSignalKind.MetadataRead => (next with { IsAgentHeard = true }).Step(signal.At, "Read the metadata", signal.Agent),
             GuestSignalKind.GoalStatePolled => next.Beat(signal.At, isReport: false).Step(signal.At, "Asked for the goal state", signal.Agent),
-            GuestSignalKind.StatusPut => (next.Beat(signal.At, isReport: false) with { IsReporterAtWork = IsReporterAtWork || IsReporter(signal) }).Step(signal.At, StatusPut, signal.Agent),
+            GuestSignalKind.StatusPut => next.Beat(signal.At, isReport: false).Step(signal.At, StatusPut, signal.Agent),
             GuestSignalKind.Ready => next.TakeReady(signal),
             GuestSignalKind.NotReady => next.TakeNotReady(signal),
             _ => next,
@@ -143,13 +140,13 @@ internal sealed partial record GuestBeats
 
     private GuestBeats TakeReady(GuestSignal signal)
     {
-        GuestBeats next = Beat(signal.At, isReport: true) with { Health = signal, IsBeating = false, IsReporterAtWork = false, ProvisionedAt = ProvisionedAt ?? signal.At };
+        GuestBeats next = Beat(signal.At, isReport: true) with { Health = signal, IsBeating = false, ProvisionedAt = ProvisionedAt ?? signal.At };
         return next.Step(signal.At, ReadyReported, signal.Agent);
     }
 
     private GuestBeats TakeNotReady(GuestSignal signal)
     {
-        GuestBeats next = Beat(signal.At, isReport: true) with { Health = signal, IsReporterAtWork = false };
+        GuestBeats next = Beat(signal.At, isReport: true) with { Health = signal };
         if (IsFailure(signal))
         {
             next = next with { Failure = Failure ?? signal };
@@ -158,8 +155,6 @@ internal sealed partial record GuestBeats
         string what = string.Join(": ", new[] { NotReadyReported, signal.SubStatus, signal.Description }.OfType<string>());
         return next.Step(signal.At, what, signal.Agent);
     }
-
-    private bool IsReporter(GuestSignal signal) => signal.Agent is not null && Health is { Kind: GuestSignalKind.Ready } ready && ready.Agent == signal.Agent;
 
     private static bool IsFailure(GuestSignal signal) => string.Equals(signal.SubStatus, "ProvisioningFailed", StringComparison.OrdinalIgnoreCase);
 

@@ -116,10 +116,14 @@ internal static partial class QemuSearch
             UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
         }) ?? throw Missing($"'{program}' could not be started.");
         process.StandardInput.Close();
+
+        // Whoever has asked a process for a stream owns it: it would stay open until it is collected.
+        using StreamReader outputs = process.StandardOutput;
+        using StreamReader complaints = process.StandardError;
         try
         {
-            Task<string> output = process.StandardOutput.ReadToEndAsync(ended.Token);
-            Task<string> errors = process.StandardError.ReadToEndAsync(ended.Token);
+            Task<string> output = outputs.ReadToEndAsync(ended.Token);
+            Task<string> errors = complaints.ReadToEndAsync(ended.Token);
             await process.WaitForExitAsync(ended.Token).ConfigureAwait(false);
             await errors.ConfigureAwait(false);
             return (process.ExitCode, await output.ConfigureAwait(false));
