@@ -99,7 +99,7 @@ public sealed class ImageProofTests : IDisposable
         Assert.True(report.IsReady, report.Reason);
         Assert.Contains(notes, note => note.StartsWith("Folding", StringComparison.Ordinal));
         Assert.Equal(before, [await HashAsync(parent), await HashAsync(child)]);
-        Assert.Equal(["base.vhd", "child.vhd", "console", "os.raw"], Directory.EnumerateFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["base.vhd", "child.vhd", "console", "os.raw"], Directory.EnumerateFiles(_folder.Path).Select(Path.GetFileName).OfType<string>().Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
     [Fact(Timeout = 180_000)]

@@ -45,7 +45,7 @@ public sealed class ImageTestTests : IDisposable
         Assert.Equal((true, "in", "tcg", DiskGeneration.Gen1), (proof.IsSshLoggedIn, proof.SshMessage, proof.Accelerator, proof.Generation));
         Assert.Equal((TimeSpan.FromSeconds(12.5), "12.5 s Reported Ready"), (proof.Duration, proof.Steps[^1].ToString()));
         Assert.Equal(("line 11", "line 30", 20), (proof.ConsoleTail[0], proof.ConsoleTail[^1], proof.ConsoleTail.Length));
-        Assert.Contains("disk.raw | line 1", log.Decisions);
+        Assert.Contains("disk.raw | line 1", log.Decisions, StringComparer.Ordinal);
         Assert.Contains(proof.NotProven, text => text.Contains("hv_storvsc", StringComparison.Ordinal));
     }
 
