@@ -34,7 +34,7 @@ internal sealed class ProvingProcess : IDisposable
 
     /// <summary>The QEMU processes of this one: their sockets lie in its temporary folder.</summary>
     public IEnumerable<int> Guests => Directory.EnumerateDirectories("/proc")
-        .Select(folder => int.TryParse(Path.GetFileName(folder), out int id) ? id : 0)
+        .Select(folder => int.TryParse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture, out int id) ? id : 0)
         .Where(id => id > 0 && CommandLineOf(id) is { } line && line.Contains(Temporary, StringComparison.Ordinal) && line.StartsWith("/usr/bin/qemu", StringComparison.Ordinal));
 
     /// <summary>The next message of a kind; null at the end.</summary>
