@@ -50,7 +50,6 @@ public sealed partial class ImageProof
             GuestBeats beats = services.Beats;
             told = Tell(beats, told);
             BeatVerdict verdict = beats.Look(now);
-            verdict = verdict with { IsFinal = verdict.IsFinal || (verdict.Phase == GuestPhase.Ready && IsLast(beats)) };
             if (FindFailure(beats, verdict, now) is { } reason)
             {
                 return new BeatVerdict(GuestPhase.Failed, reason, IsResetDue: false, IsFinal: true, LookAgainAt: null);
@@ -108,10 +107,6 @@ public sealed partial class ImageProof
         DateTimeOffset step = beats.Steps.Count > 0 ? beats.Steps[^1].At : beats.StartedAt;
         return _watch.HeardAt > step ? _watch.HeardAt.Value : step;
     }
-
-    /// <summary>Only cloud-init's Ready may be followed by another agent's work; a report that does not say whose it is may be cloud-init's.</summary>
-    private static bool IsLast(GuestBeats beats) =>
-        beats.Steps.Any(step => step.Boot == beats.Boots && step.What == GuestBeats.ReadyReported && step.Agent is not (null or "cloud-init"));
 
     private int Tell(GuestBeats beats, int told)
     {

@@ -4,13 +4,13 @@ namespace AzureVmRole.Fabric.Tests.Proofs;
 
 /// <summary>What this process holds of the machine, as Linux counts it.</summary>
 /// <param name="Descriptors">How many open descriptors there are, by kind: <c>socket</c>, <c>pipe</c>, a path, …. Assemblies are opened when they are needed first, and are left out.</param>
-/// <param name="Threads">How many threads there are, by name; those of the thread pool and of the compiler come and go, and are left out.</param>
+/// <param name="Threads">How many threads there are, by name; the runtime's own (.NET …) come and go, and are left out.</param>
 internal sealed record ProcessResources(IReadOnlyDictionary<string, int> Descriptors, IReadOnlyDictionary<string, int> Threads)
 {
     /// <summary>What is held now.</summary>
     public static ProcessResources Count() => new(
         Group(Directory.GetFileSystemEntries("/proc/self/fd").Select(Kind)),
-        Group(Directory.GetDirectories("/proc/self/task").Select(Name).Where(name => !name.StartsWith(".NET TP", StringComparison.Ordinal) && !name.StartsWith(".NET Tiered", StringComparison.Ordinal))));
+        Group(Directory.GetDirectories("/proc/self/task").Select(Name).Where(name => !name.StartsWith(".NET ", StringComparison.Ordinal))));
 
     /// <summary>The processes that have a text in their environment: whoever was started with a folder of its own is known by it, also when its parent is gone.</summary>
     public static IReadOnlyList<int> ProcessesWith(string text)

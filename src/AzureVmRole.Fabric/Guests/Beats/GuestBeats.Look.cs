@@ -69,7 +69,8 @@ internal sealed partial record GuestBeats
     /// </summary>
     private DateTimeOffset? SettledAt()
     {
-        if (Health is not { } health)
+        // Azure's own agent is the last one; a report that does not say whose it is may be cloud-init's.
+        if (Health is not { Agent: null or "cloud-init" } health)
         {
             return null;
         }

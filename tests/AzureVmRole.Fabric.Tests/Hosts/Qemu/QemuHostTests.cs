@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using AzureVmRole.Fabric.Operations;
 using AzureVmRole.Fabric.Resources;
 using AzureVmRole.Fabric.Tests.VirtualMachines;
 using AzureVmRole.Fabric.VirtualMachines;
@@ -153,6 +154,23 @@ public sealed class QemuHostTests
         await QemuFabric.ForAsync(() => Task.FromResult(QemuOf(fabric, id) is not null), "The guest was not started again");
         await fabric.ForConsoleAsync(id, "tiny: ready");
         Assert.DoesNotContain("tiny: provisioned", await File.ReadAllTextAsync(console, Token), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Capture_OfAProvisionedGuest_BootsAsANewInstance()
+    {
+        await using QemuFabric fabric = await QemuFabric.StartAsync();
+        ResourceId id = await fabric.Inner.CreateAsync("web1", QemuFabric.Body());
+        VmFabric.Succeeded(await fabric.Inner.ActAsync(id, "powerOff"));
+        VmFabric.Succeeded(await fabric.Inner.ActAsync(id, "generalize"));
+        Operation? captured = await fabric.Inner.ActAsync(id, "capture", """{"vhdPrefix":"web","destinationContainerName":"captured","overwriteVhds":true}""");
+        VmFabric.Succeeded(captured);
+        string uri = (string)captured!.Result!["resources"]![0]!["properties"]!["storageProfile"]!["osDisk"]!["image"]!["uri"]!;
+        VmFabric.Succeeded(await fabric.Inner.AddImageAsync("captured", blob: uri));
+
+        ResourceId second = await fabric.Inner.CreateAsync("web2", QemuFabric.Body("captured"));
+
+        await fabric.ForConsoleAsync(second, "tiny: provisioned as host user azureuser");
     }
 
     private static string? LastDisks(string console) =>
