@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using AzureVmRole.Engine.Storage;
 using AzureVmRole.TestKit;
 using Xunit;
@@ -56,8 +55,8 @@ public sealed class KilledGuestTests : IDisposable
         await FollowAsync(daemon, $"{compute}/images/tiny", """{"location":"local1","properties":{"storageProfile":{"osDisk":{"osType":"Linux","osState":"Generalized","blobUri":"vhds/tiny.vhd"}}}}""");
         await FollowAsync(daemon, $"{compute}/virtualMachines/web1", $$$"""
             {"location":"local1","properties":{"hardwareProfile":{"vmSize":"Standard_B1ls"},
-             "storageProfile":{"imageReference":{"id":"{{{compute}}}/images/tiny"},"osDisk":{"createOption":"FromImage"}},
-             "osProfile":{"computerName":"host","adminUsername":"azureuser","adminPassword":"Secret-Word-1"}}}
+             "storageProfile":{"imageReference":{"id":"{{{compute}}}/images/tiny" },"osDisk":{"createOption":"FromImage"} },
+             "osProfile":{"computerName":"host","adminUsername":"azureuser","adminPassword":"Secret-Word-1"} } }
             """);
         return $"{compute}/virtualMachines/web1";
     }
@@ -66,7 +65,7 @@ public sealed class KilledGuestTests : IDisposable
     {
         DaemonAnswer accepted = await daemon.SendAsync(Token, "PUT", path, body);
         Assert.True(accepted.IsSuccess, accepted.Body.ToJsonString());
-        DaemonAnswer ended = await daemon.EndAsync(Token, accepted.Operation!);
+        DaemonAnswer ended = await daemon.EndAsync(Token, accepted.OperationPath!);
         Assert.Equal("Succeeded", (string?)ended.Body["status"]);
     }
 
