@@ -1,7 +1,6 @@
 BeforeDiscovery {
-    $missing = @('qemu-system-x86_64', 'sfdisk', 'mkfs.vfat', 'mcopy', 'syslinux', 'busybox', 'cpio', 'apt-get') | Where-Object {
-        -not (Get-Command $_ -CommandType Application -ErrorAction Ignore) -and -not (Test-Path "/usr/sbin/$_") -and -not (Test-Path "/sbin/$_")
-    }
+    . $PSScriptRoot/Guests.ps1
+    $missing = Get-MissingGuestTool
     $noGuests = $IsWindows -or $missing.Count -gt 0
     if ($noGuests) {
         Write-Host "Nothing is booted: this machine lacks $($missing -join ', ')."
@@ -12,23 +11,13 @@ BeforeAll {
     . $PSScriptRoot/Disks.ps1
     . $PSScriptRoot/Stores.ps1
     . $PSScriptRoot/Fabrics.ps1
+    . $PSScriptRoot/Guests.ps1
     $folder = New-Folder 'images'
     $data = Join-Path $folder 'data.vhd'
     $null = New-BaseVhd $data 32MB
     $dynamic = Join-Path $folder 'dynamic.vhd'
     $null = New-BaseVhd $dynamic 32MB -Dynamic
     $small = @{ Boot = $true; MemoryInMB = 256; ProcessorCount = 1; TimeoutMinutes = 5 }
-
-    # A disk that boots in seconds: what it does is told by its mode.
-    function New-Guest ([string] $Mode, [int] $Generation = 1) {
-        $disk = Join-Path $folder "$Mode$Generation.raw"
-        if (-not (Test-Path $disk)) {
-            $said = bash (Join-Path $PSScriptRoot '../tests/AzureVmRole.TestKit/TinyGuest/make.sh') "/tmp/azvmrole-tiny-$([Environment]::UserName)" $Generation $Mode $disk 2>&1
-            $LASTEXITCODE | Should -Be 0 -Because "$said"
-        }
-
-        $disk
-    }
 
     # QEMU's processes that this session's home knows of: each holds its claim of memory.
     function Get-Claim {
