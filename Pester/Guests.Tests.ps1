@@ -26,7 +26,7 @@ Describe 'A virtual machine that runs' -Skip:$noGuests {
         $null = Convert-BaseVhd (New-Guest 'good') (Join-Path $folder 'tiny.vhd')
         $null = Publish-BaseVhd (Join-Path $folder 'tiny.vhd') vhds/tiny.vhd -StorePath (Join-Path $env:AZUREVMROLE_HOME 'store' 'local1')
         $null = Add-VMImage tiny vhds/tiny.vhd -OS Linux
-        $made = New-VMInstance web1 -ImageName tiny -Size Standard_B1ls @Account
+        $made = New-VMInstance web1 -ImageName tiny -Size Standard_B1ls @Account -CustomData "#cloud-config`nhostname: other"
     }
 
     It 'is provisioned by its own agent, and shows how to get at it' {
@@ -37,6 +37,7 @@ Describe 'A virtual machine that runs' -Skip:$noGuests {
         $made.AgentStatus | Should -Be 'Ready'
         $made.Endpoint | Should -Match '^127\.0\.0\.1:\d+$'
         $made.SerialConsoleLog.LocalPath | Should -FileContentMatch "tiny: provisioned as web1 user $($Account.AdminUserName)"
+        $made.SerialConsoleLog.LocalPath | Should -FileContentMatch 'tiny: custom data #cloud-config'
     }
 
     It 'gets a data disk while it runs, shuts down, and starts again' {

@@ -147,9 +147,11 @@ public sealed class LocalFabric : IAsyncDisposable
 
     private static async Task CloseAsync(IEnumerable<IHostAgent> hosts, IEnumerable<IBlobStore> stores)
     {
-        foreach (IAsyncDisposable part in hosts.Concat<IAsyncDisposable>(stores))
+        // Guests shut down side by side: whoever stops the fabric waits for the slowest.
+        await Task.WhenAll(hosts.Select(host => host.DisposeAsync().AsTask())).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (IBlobStore store in stores)
         {
-            await part.DisposeAsync().ConfigureAwait(false);
+            await store.DisposeAsync().ConfigureAwait(false);
         }
     }
 

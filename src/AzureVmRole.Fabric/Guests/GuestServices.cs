@@ -48,8 +48,11 @@ internal sealed class GuestServices : IAsyncDisposable
     /// <summary>Says something new about the guest: its secrets are gone, its disks have changed.</summary>
     public void Change(Func<GuestIdentity, GuestIdentity> change)
     {
-        Wire.Identity = change(Wire.Identity);
-        _metadata.Identity = change(_metadata.Identity);
+        lock (_lock)
+        {
+            Wire.Identity = change(Wire.Identity);
+            _metadata.Identity = change(_metadata.Identity);
+        }
     }
 
     /// <summary>What is known of the guest.</summary>

@@ -26,12 +26,12 @@ internal static class FabricHosts
     public static IReadOnlyList<IHostAgent> MakeAll(FabricOptions options, FabricHome home, InstanceSecrets secrets, TimeProvider clock, IFabricLog log)
     {
         // What QEMU can do here is found out once, at the first boot: it takes seconds where hardware virtualization does not work.
-        var found = new Lazy<Task<QemuInstallation>>(() => QemuSearch.FindAsync(searchPath: null, home.Folder, CancellationToken.None));
+        var found = new QemuFinding(home.Folder);
         var qemu = new QemuHostOptions
         {
             InstancesPath = home.InstancesPath,
             Secrets = secrets,
-            Find = token => found.Value.WaitAsync(token),
+            Find = found.FindAsync,
             Beats = new BeatOptions { Silence = options.HeartbeatLimit, FirstContact = 2 * options.HeartbeatLimit, Provisioning = options.ProvisioningLimit },
             Clock = clock,
             Log = log,

@@ -65,6 +65,17 @@ internal sealed class InstanceSecrets(string instancesPath, bool isWanted)
         }
     }
 
+    /// <summary>Forgets secrets that were told. Others that have been kept for the instance since stay.</summary>
+    /// <param name="instanceId">The instance.</param>
+    /// <param name="told">What was read.</param>
+    public void Forget(string instanceId, GuestSecrets told)
+    {
+        if (Read(instanceId) == told)
+        {
+            Remove(instanceId);
+        }
+    }
+
     /// <summary>Removes the secrets of instances that do not exist: a kill between keeping them and accepting the request has left them.</summary>
     /// <param name="existing">The ids of all instances.</param>
     public void Sweep(IReadOnlySet<string> existing)

@@ -167,7 +167,7 @@ public sealed partial class ImageProof : IDisposable
             {
                 await guest.SaveScreenAsync(screenPath, cancellationToken).ConfigureAwait(false);
             }
-            catch (IOException)
+            catch (Exception exception) when (exception is IOException or QmpException)
             {
                 // It ended in this moment, and has no screen any more.
             }

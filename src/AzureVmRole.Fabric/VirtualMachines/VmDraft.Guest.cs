@@ -8,9 +8,6 @@ internal sealed partial class VmDraft
     private const int LongestWindowsName = 15;
     private const int LongestLinuxName = 64;
 
-    // In Base64 (ARM, OSProfile.customData: 65,535 bytes).
-    private const int LongestData = 87_380;
-
     private bool IsFromGeneralizedImage => _image?.Desired["properties"].Text("storageProfile", "osDisk", "osState") is not "Specialized" && _image is not null;
 
     private void ReadOSProfile()
@@ -65,15 +62,6 @@ internal sealed partial class VmDraft
                     ? $"Windows computer name '{name}' is invalid: it cannot be more than 15 characters long, be entirely numeric, or contain other characters than letters, digits and '-'."
                     : $"Linux host name '{name}' is invalid: it cannot exceed 64 characters in length or contain other characters than letters, digits, '-' and '.'.",
                 "Give another osProfile.computerName.");
-        }
-    }
-
-    private void CheckBase64(string field, string? value)
-    {
-        if (value is not null && (value.Length > LongestData || !System.Buffers.Text.Base64.IsValid(value)))
-        {
-            _findings.Invalid(
-                field, $"The value of parameter '{field}' is invalid: expected Base64 of {LongestData} characters at most, found {value.Length} characters.", "Encode the data as Base64.");
         }
     }
 

@@ -98,8 +98,7 @@ internal sealed partial class VmDraft
         }
 
         Secrets = VmSecrets.Read(_properties.Node);
-        CheckBase64("osProfile.customData", Secrets.CustomData);
-        CheckBase64("userData", Secrets.UserData);
+        VmSecrets.Check(Secrets, _findings);
         VmSecrets.Remove(_document);
         if (VmSecrets.FindPrivateKey(_document) is { } field)
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using AzureVmRole.Fabric.FrontEnd;
+using AzureVmRole.Fabric.Guests;
 using AzureVmRole.Fabric.Hosts;
 using AzureVmRole.Fabric.Resources;
 
@@ -146,7 +147,11 @@ internal sealed partial class VmRequests
 
         (JsonObject desired, VmDiskClaim claim) = VmReimage.Prepare(found, before, imageId);
         VmDiskRows.Claim(acceptor, claim, found);
-        parts.Secrets.Save(intent.VmId, VmSecrets.Read(body));
+        GuestSecrets secrets = VmSecrets.Read(body);
+        var findings = new VmFindings();
+        VmSecrets.Check(secrets, findings);
+        findings.Throw();
+        parts.Secrets.Save(intent.VmId, secrets);
         VmIntent next = intent.Power == VmPower.Running ? NextBoot(intent) : intent;
         return Ask(acceptor, found, next with { Releasing = [.. intent.Releasing, before.OSDisk.DiskId] }, desired);
     }

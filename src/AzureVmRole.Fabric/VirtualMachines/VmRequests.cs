@@ -120,7 +120,7 @@ internal sealed partial class VmRequests(FabricParts parts) : IResourceRequests
         }
 
         VmDiskRows.TryAgain(acceptor, machine);
-        if (found is null)
+        if (found is null && draft.Intent.IsProvisioned)
         {
             // Before the transaction ends: the controller may start the guest at once.
             parts.Secrets.Save(draft.Intent.VmId, draft.Secrets);

@@ -6,6 +6,9 @@ namespace AzureVmRole.Fabric.VirtualMachines;
 /// <summary>Takes out of a body what must never be kept: nothing that is kept is ever shown by mistake.</summary>
 internal static class VmSecrets
 {
+    // In Base64 (ARM, OSProfile.customData: 65,535 bytes).
+    private const int LongestData = 87_380;
+
     private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
     {
         "adminPassword", "customData", "userData", "protectedSettings", "password", "secureString",
@@ -15,6 +18,19 @@ internal static class VmSecrets
     /// <param name="properties">The properties of a virtual machine, or the body of a reimage.</param>
     public static GuestSecrets Read(JsonNode? properties) => new(
         properties.Text("osProfile", "adminPassword"), properties.Text("osProfile", "customData"), properties.Text("userData"));
+
+    /// <summary>Finds what is wrong with them.</summary>
+    public static void Check(GuestSecrets secrets, VmFindings findings)
+    {
+        foreach ((string field, string? value) in (ReadOnlySpan<(string, string?)>)[("osProfile.customData", secrets.CustomData), ("userData", secrets.UserData)])
+        {
+            if (value is not null && (value.Length > LongestData || !System.Buffers.Text.Base64.IsValid(value)))
+            {
+                findings.Invalid(
+                    field, $"The value of parameter '{field}' is invalid: expected Base64 of {LongestData} characters at most, found {value.Length} characters.", "Encode the data as Base64.");
+            }
+        }
+    }
 
     /// <summary>Removes every secret from a tree, at any depth; the content of unattended set-up counts as one, it carries passwords.</summary>
     public static void Remove(JsonNode? node)

@@ -4,6 +4,7 @@ using AzureVmRole.PowerShell.Completion;
 using AzureVmRole.PowerShell.Runtime;
 using System.Net;
 using System.Security;
+using System.Text;
 
 namespace AzureVmRole.PowerShell.Commands;
 
@@ -50,6 +51,10 @@ public sealed class NewVMInstanceCommand : FabricCommand
     [ValidateNotNullOrEmpty]
     public string? SshPublicKey { get; set; }
 
+    [Parameter(ParameterSetName = ImageSet)]
+    [ValidateNotNullOrEmpty]
+    public string? CustomData { get; set; }
+
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] NetworkInterfaceId { get; set; } = [];
@@ -79,6 +84,7 @@ public sealed class NewVMInstanceCommand : FabricCommand
             AdminUserName = AdminUserName,
             AdminPassword = AdminPassword is null ? null : new NetworkCredential("", AdminPassword).Password,
             SshPublicKey = SshPublicKey,
+            CustomData = CustomData is null ? null : Convert.ToBase64String(Encoding.UTF8.GetBytes(CustomData)),
             NetworkInterfaceIds = NetworkInterfaceId,
             ResourceGroupName = ResourceGroupName,
             Location = Location,

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using AzureVmRole.Fabric.Guests;
 using AzureVmRole.Fabric.Proofs;
@@ -10,6 +11,7 @@ internal sealed class GuestTrace(TimeProvider clock)
 {
     private volatile ConsoleWatch _console = new(clock);
     private volatile bool _hasShutDown;
+    private volatile StrongBox<DateTimeOffset>? _shutDownUntil;
     private int _lines;
 
     /// <summary>Whether the guest turned itself off.</summary>
@@ -22,7 +24,11 @@ internal sealed class GuestTrace(TimeProvider clock)
     public int Lines => Volatile.Read(ref _lines);
 
     /// <summary>When a guest that is to shut down is turned off; null when it is to run.</summary>
-    public DateTimeOffset? ShutDownUntil { get; set; }
+    public DateTimeOffset? ShutDownUntil
+    {
+        get => _shutDownUntil?.Value;
+        set => _shutDownUntil = value is { } until ? new StrongBox<DateTimeOffset>(until) : null;
+    }
 
     /// <summary>Takes a line of the console.</summary>
     public void SeeLine(string line)

@@ -8,13 +8,11 @@ internal sealed partial class QemuBoot
 
     private int _writtenLines;
     private bool _isEjected;
-    private bool _isProvisioned;
+    private volatile bool _isProvisioned;
 
     /// <summary>Looks at the guest whenever there is news, and from time to time: resets it when it is silent, takes its secrets away when it needs them no more, and reports.</summary>
     private async Task<QemuEnd> WatchAsync()
     {
-        string said = "";
-        _isProvisioned = !Order.NeedsProvisioning;
         try
         {
             while (!_guest.Ended.IsCompleted)
@@ -30,7 +28,9 @@ internal sealed partial class QemuBoot
                 await AwaitNewsAsync(verdict).ConfigureAwait(false);
             }
 
-            said = await _guest.Ended.ConfigureAwait(false);
+            // Whether the guest shut down is among the monitor's last words.
+            string said = await _guest.Ended.ConfigureAwait(false);
+            await _guest.MonitorEnded.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return new QemuEnd(!_trace.HasShutDown && _trace.ShutDownUntil is null, said);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -40,7 +40,6 @@ internal sealed partial class QemuBoot
         finally
         {
             WriteConsole();
-            _see(Report(GuestPower.Stopped, GuestProvisioning.None, said.Length > 0 ? $"QEMU ended: {said}" : null));
         }
     }
 
@@ -61,8 +60,10 @@ internal sealed partial class QemuBoot
             if (_trace.ShutDownUntil is { } until)
             {
                 await PressPowerAsync(until).ConfigureAwait(false);
+                return;
             }
-            else if (verdict.IsResetDue)
+
+            if (verdict.IsResetDue)
             {
                 _options.Log.WriteWarning($"The guest of '{Order.Name}' is silent: it is reset.", null);
                 await DiagnoseAsync(_stop.Token).ConfigureAwait(false);
@@ -72,8 +73,7 @@ internal sealed partial class QemuBoot
 
             if (_services.Beats.EjectedAt is not null && !_isEjected && !_isProvisioned)
             {
-                _isEjected = true;
-                await _guest.EjectAsync(_stop.Token).ConfigureAwait(false);
+                await EjectAsync().ConfigureAwait(false);
             }
 
             if (verdict is { Phase: GuestPhase.Ready, IsFinal: true } && !_isProvisioned)
@@ -81,7 +81,7 @@ internal sealed partial class QemuBoot
                 await ForgetSecretsAsync().ConfigureAwait(false);
             }
         }
-        catch (Exception exception) when (exception is IOException or QmpException)
+        catch (Exception exception) when (IsRefusal(exception))
         {
             // The guest is ending, which the watch sees; else it is asked again at the next look.
             _options.Log.WriteWarning($"QEMU did not do what was asked of it for '{Order.Name}'.", exception);
@@ -104,14 +104,20 @@ internal sealed partial class QemuBoot
     /// <summary>The guest is provisioned: media, password and custom data are gone from here.</summary>
     private async Task ForgetSecretsAsync()
     {
-        _isProvisioned = true;
-        _options.Secrets.Remove(Order.InstanceId);
-        _services.Change(identity => identity with { AdminPassword = null, CustomData = null, UserData = null });
         if (!_isEjected)
         {
-            _isEjected = true;
-            await _guest.EjectAsync(_stop.Token).ConfigureAwait(false);
+            await EjectAsync().ConfigureAwait(false);
         }
+
+        _options.Secrets.Forget(Order.InstanceId, _secrets);
+        _services.Change(identity => identity with { AdminPassword = null, CustomData = null, UserData = null });
+        _isProvisioned = true;
+    }
+
+    private async Task EjectAsync()
+    {
+        await _guest.EjectAsync(_stop.Token).ConfigureAwait(false);
+        _isEjected = true;
     }
 
     private GuestReport Describe(BeatVerdict verdict)
@@ -131,6 +137,9 @@ internal sealed partial class QemuBoot
     private static string? LastStep(GuestBeats beats) => beats.Steps is [.., { } step]
         ? $"{step.What}{(step.Agent is null ? "" : $" ({step.Agent})")}, {(int)(step.At - beats.StartedAt).TotalSeconds} s after its start."
         : null;
+
+    /// <summary>What is known of a guest that does not run any more.</summary>
+    public GuestReport ReportEnd(string? message) => Report(GuestPower.Stopped, GuestProvisioning.None, message);
 
     private GuestReport Report(GuestPower power, GuestProvisioning provisioning, string? message)
     {

@@ -22,11 +22,17 @@ internal sealed partial class QemuBoot : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly GuestTrace _trace;
     private readonly QemuGuest _guest;
+    private readonly GuestSecrets _secrets;
     private volatile IReadOnlyList<GuestDisk> _dataDisks;
     private bool _isDisposed;
 
-    private QemuBoot(QemuHostOptions options, QemuInstanceFiles files, GuestOrder order, GuestServices services, ConsoleLog console, QemuGuest guest, GuestTrace trace, SemaphoreSlim news, Action<GuestReport> see)
+    private QemuBoot(
+        QemuHostOptions options, QemuInstanceFiles files, GuestOrder order, GuestSecrets secrets, GuestServices services, PortForward forward, ConsoleLog console, QemuGuest guest, GuestTrace trace,
+        SemaphoreSlim news, Action<GuestReport> see)
     {
+        _secrets = secrets;
+        _forward = forward;
+        _isProvisioned = !order.NeedsProvisioning;
         Order = order;
         _options = options;
         _files = files;
@@ -37,7 +43,6 @@ internal sealed partial class QemuBoot : IAsyncDisposable
         _news = news;
         _see = see;
         _dataDisks = order.DataDisks;
-        _forward = PortForward.Start(services.Segment, GuestPort);
         Ended = Task.Run(WatchAsync);
     }
 
@@ -49,7 +54,10 @@ internal sealed partial class QemuBoot : IAsyncDisposable
     /// <summary>Ends with the guest.</summary>
     public Task<QemuEnd> Ended { get; }
 
-    private int GuestPort => Order.OSType == "Windows" ? RemoteDesktopPort : SshPort;
+    /// <summary>Whether the guest needs no provisioning any more.</summary>
+    public bool IsProvisioned => _isProvisioned;
+
+    private int GuestPort => GuestPortOf(Order);
 
     /// <summary>Starts the guest.</summary>
     /// <param name="host">Where.</param>
@@ -63,19 +71,27 @@ internal sealed partial class QemuBoot : IAsyncDisposable
         HostProfile host, QemuHostOptions options, QemuInstanceFiles files, GuestOrder order, Action<GuestReport> see, CancellationToken cancellationToken)
     {
         QemuInstallation qemu = await options.Find(cancellationToken).ConfigureAwait(false);
-        GuestIdentity identity = QemuIdentity.Make(order, host.Location, order.NeedsProvisioning ? options.Secrets.Read(order.InstanceId) : GuestSecrets.None);
+        GuestSecrets secrets = order.NeedsProvisioning ? options.Secrets.Read(order.InstanceId) : GuestSecrets.None;
+        GuestIdentity identity = QemuIdentity.Make(order, host.Location, secrets);
         var news = new SemaphoreSlim(0);
         var services = new GuestServices(identity, options.Beats with { IsProvisioned = !order.NeedsProvisioning }, options.Clock, () => news.Release());
         var trace = new GuestTrace(options.Clock);
         var console = new ConsoleLog(trace.SeeLine);
+        PortForward? forward = null;
         try
         {
+            forward = PortForward.Start(services.Segment, GuestPortOf(order));
             QemuGuestOptions guest = Describe(order, identity, files, options.Clock);
             QemuGuest running = await StartAsync(qemu, guest, services, console, trace, cancellationToken).ConfigureAwait(false);
-            return new QemuBoot(options, files, order, services, console, running, trace, news, see);
+            return new QemuBoot(options, files, order, secrets, services, forward, console, running, trace, news, see);
         }
         catch
         {
+            if (forward is not null)
+            {
+                await forward.DisposeAsync().ConfigureAwait(false);
+            }
+
             await services.DisposeAsync().ConfigureAwait(false);
             news.Dispose();
             throw;
@@ -86,7 +102,8 @@ internal sealed partial class QemuBoot : IAsyncDisposable
     /// <param name="limit">How long it may take to shut down.</param>
     public void ShutDown(TimeSpan limit)
     {
-        _trace.ShutDownUntil ??= _options.Clock.GetUtcNow() + limit;
+        DateTimeOffset until = _options.Clock.GetUtcNow() + limit;
+        _trace.ShutDownUntil = _trace.ShutDownUntil is { } before && before < until ? before : until;
         _news.Release();
     }
 
@@ -105,7 +122,7 @@ internal sealed partial class QemuBoot : IAsyncDisposable
             await DetachAsync(disk.Lun, cancellationToken).ConfigureAwait(false);
         }
 
-        await AskAsync(() => _guest.AttachAsync(DiskOf(disk), cancellationToken), $"take the disk '{disk.Name}' at LUN {disk.Lun}").ConfigureAwait(false);
+        await AskAsync(() => AttachAsync(DiskOf(disk), cancellationToken), $"take the disk '{disk.Name}' at LUN {disk.Lun}").ConfigureAwait(false);
         SeeDisks([.. _dataDisks, disk]);
     }
 
@@ -130,7 +147,7 @@ internal sealed partial class QemuBoot : IAsyncDisposable
         {
             await _guest.SaveScreenAsync(_files.ScreenPath, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or QmpException)
+        catch (Exception exception) when (IsRefusal(exception))
         {
             _options.Log.WriteWarning($"The screen of '{Order.Name}' could not be saved.", exception);
         }
@@ -152,6 +169,13 @@ internal sealed partial class QemuBoot : IAsyncDisposable
         await _services.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
     }
+
+    private static int GuestPortOf(GuestOrder order) => order.OSType == "Windows" ? RemoteDesktopPort : SshPort;
+
+    /// <summary>Whether QEMU refused, or is not there any more.</summary>
+    private static bool IsRefusal(Exception exception) => exception is IOException or QmpException or ObjectDisposedException;
+
+    private static bool IsAlwaysCached(Exception exception) => exception.Message.Contains("O_DIRECT", StringComparison.Ordinal);
 
     private static QemuGuestOptions Describe(GuestOrder order, GuestIdentity identity, QemuInstanceFiles files, TimeProvider clock) => new()
     {
@@ -176,7 +200,7 @@ internal sealed partial class QemuBoot : IAsyncDisposable
         {
             return await QemuGuest.StartAsync(qemu, options, services.Segment, console, Note, cancellationToken).ConfigureAwait(false);
         }
-        catch (FabricException refusal) when (refusal.Message.Contains("O_DIRECT", StringComparison.Ordinal))
+        catch (FabricException refusal) when (IsAlwaysCached(refusal))
         {
             // A file system that always caches (tmpfs): None is as much of ReadOnly there.
             QemuGuestOptions cached = options with { OSDisk = Cached(options.OSDisk), DataDisks = [.. options.DataDisks.Select(Cached)] };
@@ -186,13 +210,25 @@ internal sealed partial class QemuBoot : IAsyncDisposable
 
     private static QemuDisk Cached(QemuDisk disk) => disk.Caching == "None" ? disk with { Caching = "ReadOnly" } : disk;
 
+    private async Task AttachAsync(QemuDisk disk, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _guest.AttachAsync(disk, cancellationToken).ConfigureAwait(false);
+        }
+        catch (QmpException refusal) when (IsAlwaysCached(refusal))
+        {
+            await _guest.AttachAsync(Cached(disk), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     private async Task AskAsync(Func<Task> work, string what)
     {
         try
         {
             await work().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is IOException or QmpException)
+        catch (Exception exception) when (IsRefusal(exception))
         {
             throw new FabricException(
                 HttpStatusCode.Conflict, "AttachDiskFailed", Order.Name, $"The guest of '{Order.Name}' does not {what}: {exception.Message}", "Stop the virtual machine, and change its disks then.");

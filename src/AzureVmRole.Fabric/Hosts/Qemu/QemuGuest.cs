@@ -10,6 +10,9 @@ namespace AzureVmRole.Fabric.Hosts.Qemu;
 /// <summary>One boot of a guest: the process, its monitor, its console, and the link to its network. Disposing it ends the guest and leaves nothing behind.</summary>
 internal sealed class QemuGuest : IAsyncDisposable
 {
+    // How long a process that has closed its monitor may take to end.
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(5);
+
     private readonly QemuFiles _files;
     private readonly QemuProcess _process;
     private readonly QmpClient _monitor;
@@ -48,20 +51,14 @@ internal sealed class QemuGuest : IAsyncDisposable
     public static async Task<QemuGuest> StartAsync(
         QemuInstallation qemu, QemuGuestOptions options, Segment segment, ConsoleLog log, Action<string, JsonObject> @event, CancellationToken cancellationToken)
     {
-        if (options.IsGeneration2 && qemu.Firmware is null)
-        {
-            throw new FabricException(
-                HttpStatusCode.ServiceUnavailable, "HostNotAvailable", options.InstanceId, "A guest of generation 2 needs UEFI firmware (OVMF), and none was found.",
-                "Install the package ovmf (Debian, Ubuntu) or edk2-ovmf (Fedora).");
-        }
-
+        RequireFirmware(qemu, options);
         var files = QemuFiles.Make();
         QemuProcess? process = null;
-        using Socket monitor = Listen(files.MonitorPath);
-        using Socket console = Listen(files.ConsolePath);
-        using Socket network = Listen(files.NetworkPath);
         try
         {
+            using Socket monitor = Listen(files.MonitorPath);
+            using Socket console = Listen(files.ConsolePath);
+            using Socket network = Listen(files.NetworkPath);
             if (options.IsGeneration2)
             {
                 File.Copy(qemu.Firmware!.VariablesPath, files.VariablesPath);
@@ -72,25 +69,10 @@ internal sealed class QemuGuest : IAsyncDisposable
             Task<Socket[]> connected = Task.WhenAll(new[] { monitor, console, network }.Select(socket => socket.AcceptAsync(cancellationToken).AsTask()));
             if (await Task.WhenAny(connected, process.Ended).ConfigureAwait(false) == process.Ended)
             {
-                throw new FabricException(
-                    HttpStatusCode.InternalServerError, "InternalExecutionError", options.InstanceId, $"QEMU does not start the guest: {await process.Ended.ConfigureAwait(false)}",
-                    "Look at the disks that it names.");
+                throw NotStarted(options, await process.Ended.ConfigureAwait(false));
             }
 
-            Socket[] sockets = await connected.ConfigureAwait(false);
-            var leaving = new ConcurrentDictionary<string, TaskCompletionSource>(StringComparer.Ordinal);
-            void Take(string name, JsonObject data)
-            {
-                if (name == "DEVICE_DELETED" && data["device"]?.GetValue<string>() is { } device && leaving.TryRemove(device, out TaskCompletionSource? left))
-                {
-                    left.SetResult();
-                }
-
-                @event(name, data);
-            }
-
-            QmpClient client = await QmpClient.OpenAsync(new NetworkStream(sockets[0], ownsSocket: true), Take, cancellationToken).ConfigureAwait(false);
-            return new QemuGuest(files, process, client, leaving, sockets[1], sockets[2], log, segment);
+            return await OpenAsync(files, process, options, await connected.ConfigureAwait(false), segment, log, @event, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -104,6 +86,9 @@ internal sealed class QemuGuest : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends when everything was heard that QEMU had to say.</summary>
+    public Task MonitorEnded => _monitor.Ended;
+
     /// <summary>Presses the power button: the guest shuts down if it wants to.</summary>
     public Task ShutDownAsync(CancellationToken cancellationToken) => _monitor.RunAsync("system_powerdown", null, cancellationToken);
 
@@ -114,14 +99,25 @@ internal sealed class QemuGuest : IAsyncDisposable
     /// <exception cref="QmpException">QEMU refuses.</exception>
     public async Task AttachAsync(QemuDisk disk, CancellationToken cancellationToken)
     {
-        await RunLineAsync("drive_add 0 " + QemuCommand.Drive(disk), cancellationToken).ConfigureAwait(false);
+        // The human monitor ends a value at a space unless it is quoted (QEMU, monitor/hmp.c).
+        string drive = QemuCommand.Drive(disk).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        await RunLineAsync($"drive_add 0 \"{drive}\"", cancellationToken).ConfigureAwait(false);
         var device = new JsonObject();
         foreach ((string name, string value) in QemuCommand.Device(disk))
         {
             device[name] = name is "scsi-id" or "lun" ? JsonValue.Create(int.Parse(value, System.Globalization.CultureInfo.InvariantCulture)) : JsonValue.Create(value);
         }
 
-        await _monitor.RunAsync("device_add", device, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _monitor.RunAsync("device_add", device, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // The drive has the file open, and nobody would ever close it.
+            await RunLineAsync("drive_del drive-" + disk.Id, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Takes a data disk from the guest while it runs; its file is closed when this returns.</summary>
@@ -169,6 +165,47 @@ internal sealed class QemuGuest : IAsyncDisposable
         await Task.WhenAll(_console, _network).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _files.Dispose();
         _stop.Dispose();
+    }
+
+    private static void RequireFirmware(QemuInstallation qemu, QemuGuestOptions options)
+    {
+        if (options.IsGeneration2 && qemu.Firmware is null)
+        {
+            throw new FabricException(
+                HttpStatusCode.ServiceUnavailable, "HostNotAvailable", options.InstanceId, "A guest of generation 2 needs UEFI firmware (OVMF), and none was found.",
+                "Install the package ovmf (Debian, Ubuntu) or edk2-ovmf (Fedora).");
+        }
+    }
+
+    private static FabricException NotStarted(QemuGuestOptions options, string said) => new(
+        HttpStatusCode.InternalServerError, "InternalExecutionError", options.InstanceId, $"QEMU does not start the guest: {said}", "Look at the disks that it names.");
+
+    private static async Task<QemuGuest> OpenAsync(
+        QemuFiles files, QemuProcess process, QemuGuestOptions options, Socket[] sockets, Segment segment, ConsoleLog log, Action<string, JsonObject> @event, CancellationToken cancellationToken)
+    {
+        var leaving = new ConcurrentDictionary<string, TaskCompletionSource>(StringComparer.Ordinal);
+        void Take(string name, JsonObject data)
+        {
+            if (name == "DEVICE_DELETED" && data["device"]?.GetValue<string>() is { } device && leaving.TryRemove(device, out TaskCompletionSource? left))
+            {
+                left.SetResult();
+            }
+
+            @event(name, data);
+        }
+
+        try
+        {
+            QmpClient client = await QmpClient.OpenAsync(new NetworkStream(sockets[0], ownsSocket: true), Take, cancellationToken).ConfigureAwait(false);
+            return new QemuGuest(files, process, client, leaving, sockets[1], sockets[2], log, segment);
+        }
+        catch (Exception exception) when (exception is IOException or QmpException)
+        {
+            sockets[1].Dispose();
+            sockets[2].Dispose();
+            Task end = await Task.WhenAny(process.Ended, Task.Delay(LongestFarewell, TimeProvider.System, cancellationToken)).ConfigureAwait(false);
+            throw NotStarted(options, end == process.Ended ? await process.Ended.ConfigureAwait(false) : exception.Message);
+        }
     }
 
     private static Socket Listen(string path)

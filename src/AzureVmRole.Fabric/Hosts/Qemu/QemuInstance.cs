@@ -71,7 +71,8 @@ internal sealed class QemuInstance : IAsyncDisposable
                 return;
             }
 
-            if (isForced)
+            // Whoever died just now is not started again when it is to stop.
+            if (isForced || boot.Ended.IsCompleted)
             {
                 await EndAsync().ConfigureAwait(false);
             }
@@ -109,7 +110,7 @@ internal sealed class QemuInstance : IAsyncDisposable
             if (_boot is { } boot)
             {
                 boot.ShutDown(_options.LongestFarewell);
-                await boot.Ended.ConfigureAwait(false);
+                await ((Task)boot.Ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
         finally
@@ -140,7 +141,13 @@ internal sealed class QemuInstance : IAsyncDisposable
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_boot is { Ended.IsCompleted: false } boot)
+            // Who has died just now is started again first: a change that nobody makes would be undone by the restart.
+            if (_boot is { Ended.IsCompleted: true } ended)
+            {
+                await TakeEndAsync(ended).ConfigureAwait(false);
+            }
+
+            if (_boot is { } boot)
             {
                 await change(boot).ConfigureAwait(false);
             }
@@ -185,34 +192,17 @@ internal sealed class QemuInstance : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for a boot's end. A guest that ended without being asked to, because its process died, is started again.</summary>
+    /// <summary>Waits for a boot's end.</summary>
     private async Task FollowAsync(QemuBoot boot)
     {
-        QemuEnd end = await boot.Ended.ConfigureAwait(false);
+        await ((Task)boot.Ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _gate.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (_boot != boot)
+            if (_boot == boot)
             {
-                return;
+                await TakeEndAsync(boot).ConfigureAwait(false);
             }
-
-            await EndAsync().ConfigureAwait(false);
-            DateTimeOffset now = _options.Clock.GetUtcNow();
-            _crashes.RemoveAll(time => now - time > CrashMemory);
-            if (!end.IsCrash || _isLeft || _crashes.Count == MostCrashes)
-            {
-                return;
-            }
-
-            _crashes.Add(now);
-            string message = $"QEMU ended unexpectedly{(end.Said.Length > 0 ? $" ({end.Said})" : "")}, and the guest was started again.";
-            _options.Log.WriteWarning($"The guest of '{boot.Order.Name}': {message}", null);
-            await BootAsync(boot.Order with { DataDisks = boot.DataDisks }, message, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (FabricException exception)
-        {
-            _options.Log.WriteWarning($"The guest of '{boot.Order.Name}' could not be started again after QEMU had ended unexpectedly.", exception);
         }
         finally
         {
@@ -220,7 +210,36 @@ internal sealed class QemuInstance : IAsyncDisposable
         }
     }
 
-    private async Task EndAsync()
+    /// <summary>A guest that ended without being asked to, because its process died, is started again; nobody hears of a stop in between, and gives its disks away.</summary>
+    private async Task TakeEndAsync(QemuBoot boot)
+    {
+        QemuEnd end = boot.Ended.IsCompletedSuccessfully ? await boot.Ended.ConfigureAwait(false) : new QemuEnd(IsCrash: false, "");
+        DateTimeOffset now = _options.Clock.GetUtcNow();
+        _crashes.RemoveAll(time => now - time > CrashMemory);
+        if (!end.IsCrash || _isLeft || _crashes.Count == MostCrashes)
+        {
+            await EndAsync(end.Said.Length > 0 ? $"QEMU ended: {end.Said}" : null).ConfigureAwait(false);
+            return;
+        }
+
+        _crashes.Add(now);
+        _boot = null;
+        await boot.DisposeAsync().ConfigureAwait(false);
+        string message = $"QEMU ended unexpectedly{(end.Said.Length > 0 ? $" ({end.Said})" : "")}, and the guest was started again.";
+        _options.Log.WriteWarning($"The guest of '{boot.Order.Name}': {message}", null);
+        try
+        {
+            GuestOrder order = boot.Order with { DataDisks = boot.DataDisks, NeedsProvisioning = !boot.IsProvisioned };
+            await BootAsync(order, message, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (FabricException exception)
+        {
+            _options.Log.WriteWarning($"The guest of '{boot.Order.Name}' could not be started again after QEMU had ended unexpectedly.", exception);
+            See(boot.ReportEnd(exception.Message));
+        }
+    }
+
+    private async Task EndAsync(string? message = null)
     {
         if (_boot is not { } boot)
         {
@@ -229,6 +248,7 @@ internal sealed class QemuInstance : IAsyncDisposable
 
         _boot = null;
         await boot.DisposeAsync().ConfigureAwait(false);
+        See(boot.ReportEnd(message));
     }
 
     private void See(GuestReport report)

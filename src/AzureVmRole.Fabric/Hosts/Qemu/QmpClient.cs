@@ -49,6 +49,9 @@ internal sealed class QmpClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends when everything was heard that QEMU had to say.</summary>
+    public Task Ended => _reading;
+
     /// <summary>Runs a command.</summary>
     /// <returns>What it returned.</returns>
     /// <exception cref="QmpException">QEMU refused it.</exception>
@@ -86,7 +89,6 @@ internal sealed class QmpClient : IAsyncDisposable
     {
         await _stream.DisposeAsync().ConfigureAwait(false);
         await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _writing.Dispose();
     }
 
     private static IOException Gone() => new("QEMU has ended its monitor's connection.");

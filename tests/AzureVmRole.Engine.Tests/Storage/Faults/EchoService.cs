@@ -30,9 +30,8 @@ internal sealed class EchoService : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
-        await _answering;
         _listener.Close();
+        await _answering;
     }
 
     private async Task AnswerAsync()

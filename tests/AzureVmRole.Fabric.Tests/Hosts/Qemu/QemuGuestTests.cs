@@ -46,7 +46,7 @@ public sealed class QemuGuestTests : IDisposable
         await using Segment segment = NewSegment(new GoalService());
         await using QemuGuest guest = await StartAsync(qemu, segment, 1, "good");
         await _lines.ForAsync("tiny: disks 0:0:0:0=131072", Token);
-        string data = _folder.File("data.raw");
+        string data = _folder.File("the \"data\".raw");
         await File.WriteAllBytesAsync(data, new byte[8 << 20], Token);
 
         await guest.AttachAsync(new QemuDisk(7, data, "raw", "ReadOnly"), Token);
