@@ -45,7 +45,7 @@ Describe 'A virtual machine that runs' -Skip:$noGuests {
         $console = $made.SerialConsoleLog.LocalPath
         $limit = [DateTime]::UtcNow.AddMinutes(1)
         while ((Get-Content $console -Raw) -notmatch '0:0:1:3=2097152' -and [DateTime]::UtcNow -lt $limit) { $null = Get-VMInstance web1 }
-        $console | Should -FileContentMatch 'tiny: disks .*0:0:1:3=2097152'
+        $console | Should -FileContentMatch '0:0:1:3=2097152'
         Stop-VMInstance web1
         $stopped = Get-VMInstance web1
         $stopped.Status | Should -Be 'Stopped'

@@ -24,7 +24,7 @@ public sealed class ProofLeakTests : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static int Boots => int.TryParse(Environment.GetEnvironmentVariable("AZVMROLE_GUEST_BOOTS"), CultureInfo.InvariantCulture, out int boots) ? boots : 3;
+    private static int Boots => int.TryParse(Environment.GetEnvironmentVariable("AZVMROLE_GUEST_BOOTS"), CultureInfo.InvariantCulture, out int boots) ? boots : 1;
 
     public void Dispose()
     {
