@@ -30,8 +30,9 @@ internal sealed class EchoService : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Close();
+        _listener.Stop();
         await _answering;
+        _listener.Close();
     }
 
     private async Task AnswerAsync()
