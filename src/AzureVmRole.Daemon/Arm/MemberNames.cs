@@ -15,7 +15,7 @@ internal static class MemberNames
         Tags, "location", "properties", "sku", "name", "tier", "zones", "identity", "plan", "managedBy", "extendedLocation", "id", "operation",
         "creationData", "createOption", "sourceUri", "sourceResourceId", "imageReference", "diskSizeGB", "diskSizeBytes", "osType", "hyperVGeneration",
         "access", "durationInSeconds",
-        "storageProfile", "osDisk", "dataDisks", "blobUri", "managedDisk", "snapshot", "caching", "osState", "sourceVirtualMachine", "storageAccountType",
+        "storageProfile", "osDisk", "dataDisks", "diskControllerType", "blobUri", "managedDisk", "snapshot", "caching", "osState", "sourceVirtualMachine", "storageAccountType",
         "hardwareProfile", "vmSize", "osProfile", "computerName", "adminUsername", "linuxConfiguration", "windowsConfiguration", "networkProfile",
         "networkInterfaces", "diagnosticsProfile", "securityProfile", "lun", "vhd", "uri", "deleteOption", "toBeDetached", "publisher", "offer", "version",
         "vhdPrefix", "destinationContainerName", "overwriteVhds", "commandId",

@@ -50,6 +50,7 @@ internal sealed class SkuEndpoints(FabricDoor door)
             Capability("MemoryGB", size.MemoryInMB / 1024.0),
             Capability("MaxDataDiskCount", size.MaxDataDiskCount),
             Capability("HyperVGenerations", "V1,V2"),
+            Capability("DiskControllerTypes", "SCSI,NVMe"),
             Capability("CpuArchitectureType", "x64"),
             Capability("PremiumIO", "True"),
             Capability("EphemeralOSDiskSupported", "False"),

@@ -36,6 +36,9 @@ public sealed record GuestOrder
     /// <summary>The disk that it starts from.</summary>
     public required GuestDisk OSDisk { get; init; }
 
+    /// <summary>Whether that disk is on an NVMe controller (generation 2 only) instead of a SCSI controller.</summary>
+    public bool IsOSDiskNvme { get; init; }
+
     /// <summary>The data disks.</summary>
     public required IReadOnlyList<GuestDisk> DataDisks { get; init; }
 

@@ -5,6 +5,12 @@ namespace AzureVmRole.Fabric.VirtualMachines;
 /// <summary>What is asked for, read from a desired document that was checked when it was accepted.</summary>
 internal sealed record VmDocument
 {
+    /// <summary>A SCSI controller, as Azure writes it.</summary>
+    public const string Scsi = "SCSI";
+
+    /// <summary>An NVMe controller, as Azure writes it.</summary>
+    public const string Nvme = "NVMe";
+
     /// <summary>The size's name: <c>Standard_B1s</c>.</summary>
     public required string Size { get; init; }
 
@@ -19,6 +25,9 @@ internal sealed record VmDocument
 
     /// <summary>The disk of the operating system.</summary>
     public required VmDisk OSDisk { get; init; }
+
+    /// <summary>Whether that disk is on an NVMe controller.</summary>
+    public bool IsOSDiskNvme { get; init; }
 
     /// <summary>The data disks, in order of their logical unit numbers.</summary>
     public required IReadOnlyList<VmDisk> DataDisks { get; init; }
@@ -44,6 +53,7 @@ internal sealed record VmDocument
             ComputerName = properties.Text("osProfile", "computerName"),
             ImageId = properties.Text("storageProfile", "imageReference", "id"),
             OSDisk = ReadDisk(osDisk, VmDisk.OSLun),
+            IsOSDiskNvme = properties.Text("storageProfile", "diskControllerType") == Nvme,
             DataDisks =
             [
                 .. properties.Objects("storageProfile", "dataDisks")

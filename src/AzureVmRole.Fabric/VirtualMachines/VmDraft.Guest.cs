@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using AzureVmRole.Fabric.Resources;
 
 namespace AzureVmRole.Fabric.VirtualMachines;
 
@@ -95,9 +94,7 @@ internal sealed partial class VmDraft
 
     private VmIntent FirstIntent()
     {
-        JsonNode? image = _image?.Desired["properties"];
         string? contentState = _image?.Observed.Text("contentState");
-        Resource? osDisk = _claims.FirstOrDefault(claim => claim.Existing is not null && claim.Id.Text == _properties.Node.Text("storageProfile", "osDisk", "managedDisk", "id"))?.Existing;
         return new VmIntent
         {
             VmId = Guid.NewGuid().ToString("D"),
@@ -106,7 +103,7 @@ internal sealed partial class VmDraft
                 ? $"The image '{_image!.Id.Name}' is marked Generalized, and its VHD says that it is not generalised (azvmrole_osstate: Specialized): the guest's set-up never runs, and its agent never reports. "
                     + "Generalise the guest, or register the image as Specialized."
                 : null,
-            IsGeneration2 = (image.Text("hyperVGeneration") ?? osDisk?.Desired["properties"].Text("hyperVGeneration")) == "V2",
+            IsGeneration2 = IsGeneration2 == true,
             AskedAt = _context.Now,
         };
     }

@@ -77,6 +77,7 @@ internal sealed partial class VmDraft
         ReadTags();
         VmSize? size = ReadSize();
         ReadStorage(size);
+        ReadController();
         ReadOSProfile();
         if (_findings.All.Count == 0)
         {

@@ -25,6 +25,7 @@ internal sealed partial class VmWork
             OSType = Desired.OSType,
             IsGeneration2 = Desired.Intent.IsGeneration2,
             OSDisk = GuestDiskOf(Desired.OSDisk.Attachment),
+            IsOSDiskNvme = Desired.IsOSDiskNvme,
             DataDisks = [.. Desired.DataDisks.Select(disk => GuestDiskOf(disk.Attachment))],
             NeedsProvisioning = Desired.Intent.IsProvisioned && _observed.ProvisionedDisk != Desired.OSDisk.Key,
             Profile = ReadProfile(Row.Desired["properties"].At("osProfile")),

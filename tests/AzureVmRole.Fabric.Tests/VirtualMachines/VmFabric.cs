@@ -100,9 +100,9 @@ internal sealed class VmFabric : IAsyncDisposable
     }
 
     /// <summary>Registers an image.</summary>
-    public Task<Operation?> AddImageAsync(string name = "image", string osState = "Generalized", string blob = "vhds/master.vhd", string osType = "Linux") => PutAsync(
+    public Task<Operation?> AddImageAsync(string name = "image", string osState = "Generalized", string blob = "vhds/master.vhd", string osType = "Linux", int generation = 1) => PutAsync(
         Id(ResourceType.Images, name), Json($$$"""
-            {"location":"local1","properties":{"storageProfile":{"osDisk":{"osType":"{{{osType}}}","osState":"{{{osState}}}","blobUri":"{{{blob}}}"} } } }
+            {"location":"local1","properties":{"hyperVGeneration":"V{{{generation}}}","storageProfile":{"osDisk":{"osType":"{{{osType}}}","osState":"{{{osState}}}","blobUri":"{{{blob}}}"} } } }
             """));
 
     /// <summary>A body that makes a virtual machine from the image.</summary>

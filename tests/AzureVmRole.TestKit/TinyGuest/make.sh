@@ -27,7 +27,7 @@ route add default gw "$router"
 EOF
     printf '#!/bin/busybox sh\necho "tiny: power button" >/dev/console\npoweroff -f\n' >"$root/etc/acpi/PWRF/00000080"
     chmod 755 "$root/etc/udhcpc.sh" "$root/etc/acpi/PWRF/00000080"
-    for module in virtio_pci virtio_net virtio_scsi sd_mod ata_piix sr_mod isofs af_packet evdev button; do echo "$module"; done >"$folder/wanted"
+    for module in virtio_pci virtio_net virtio_scsi nvme sd_mod ata_piix sr_mod isofs af_packet evdev button; do echo "$module"; done >"$folder/wanted"
     busybox depmod -b "$folder/unpacked" "$version" 2>/dev/null
     # Each wanted module with everything that it depends on, and nothing else.
     (cd "$folder/unpacked/lib/modules/$version" && while read -r module; do

@@ -184,6 +184,7 @@ internal sealed partial class QemuBoot : IAsyncDisposable
         MemoryInMiB = order.MemoryInMiB,
         IsGeneration2 = order.IsGeneration2,
         OSDisk = DiskOf(order.OSDisk),
+        IsOSDiskNvme = order.IsOSDiskNvme,
         TemporaryDisk = order.TemporaryDiskInMiB > 0 ? new QemuDisk(QemuDisk.TemporaryLun, files.TemporaryDiskPath, "raw", "ReadWrite") : null,
         DataDisks = [.. order.DataDisks.Select(DiskOf)],
         WriteMedia = order.NeedsProvisioning ? path => ProvisioningMedia.Write(path, identity, clock.GetUtcNow(), order.Profile?.Listeners) : null,

@@ -12,6 +12,11 @@ internal static class QemuCommand
     /// <summary>The controller that the disks are on: LUNs are those of Azure's data disks, and the disk of the operating system has a target of its own.</summary>
     private const string Controller = "scsi0";
 
+    private const string NvmeController = "nvme0";
+
+    /// <summary>NVM Express Base Specification, "Identify Controller Data Structure": the serial number has 20 bytes.</summary>
+    private const int LongestSerial = 20;
+
     /// <summary>Makes the arguments.</summary>
     /// <param name="qemu">The program.</param>
     /// <param name="guest">The guest.</param>
@@ -48,7 +53,14 @@ internal static class QemuCommand
         foreach (QemuDisk disk in ((IEnumerable<QemuDisk?>)[guest.OSDisk, guest.TemporaryDisk, .. guest.DataDisks]).OfType<QemuDisk>())
         {
             arguments.AddRange(["-drive", Drive(disk)]);
-            arguments.AddRange(["-device", string.Join(',', Device(disk).Select(pair => $"{pair.Key}={pair.Value}"))]);
+            if (disk == guest.OSDisk && guest.IsOSDiskNvme)
+            {
+                arguments.AddRange(NvmeDevices(disk, guest.InstanceId));
+            }
+            else
+            {
+                arguments.AddRange(["-device", string.Join(',', Device(disk).Select(pair => $"{pair.Key}={pair.Value}"))]);
+            }
         }
 
         // As in Azure: IDE in generation 1, SCSI in generation 2, whose kernels need not know SATA.
@@ -79,6 +91,16 @@ internal static class QemuCommand
 
         return device;
     }
+
+    /// <summary>
+    /// The disk of the operating system as the first namespace of an NVMe controller (Azure's <c>nvme0n1</c>). The namespace is a device of its own: QEMU 5.2 has the order of booting
+    /// there and not at the controller. It cannot be plugged in while the guest runs, so other disks are not there.
+    /// </summary>
+    private static string[] NvmeDevices(QemuDisk disk, string instanceId) =>
+    [
+        "-device", $"nvme,id={NvmeController},serial={instanceId[..LongestSerial]}",
+        "-device", $"nvme-ns,id={disk.Id},bus={NvmeController},nsid=1,drive=drive-{disk.Id},bootindex=1",
+    ];
 
     /// <summary>A disk's drive: the value of <c>-drive</c>.</summary>
     public static string Drive(QemuDisk disk)

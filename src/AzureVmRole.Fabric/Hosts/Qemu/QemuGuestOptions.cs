@@ -18,6 +18,9 @@ internal sealed record QemuGuestOptions
     /// <summary>The disk that it starts from.</summary>
     public required QemuDisk OSDisk { get; init; }
 
+    /// <summary>Whether that disk is on an NVMe controller, which a BIOS does not start from; else it is a SCSI disk as all others are.</summary>
+    public bool IsOSDiskNvme { get; init; }
+
     public IReadOnlyList<QemuDisk> DataDisks { get; init; } = [];
 
     /// <summary>The temporary disk; null for none.</summary>

@@ -1,3 +1,4 @@
+using System.Net.NetworkInformation;
 using AzureVmRole.Fabric.Hosts.Qemu;
 using Xunit;
 
@@ -25,5 +26,42 @@ public sealed class QemuCommandTests
         IReadOnlyDictionary<string, string> device = QemuCommand.Device(new QemuDisk(lun, "/a.vhd", "vpc", "None"));
 
         Assert.Equal((target, unit), (device["scsi-id"], device["lun"]));
+    }
+
+    [Fact]
+    public void Make_OSDiskOnNvme_IsTheFirstNamespace_AndStartsFirst_WhileTheOthersAreScsi()
+    {
+        string[] devices = Devices(Guest with { IsGeneration2 = true, IsOSDiskNvme = true, DataDisks = [new QemuDisk(7, "/d.vhd", "vpc", "None")] });
+
+        Assert.Contains("nvme,id=nvme0,serial=11111111-2222-3333-4", devices, StringComparer.Ordinal);
+        Assert.Contains("nvme-ns,id=os,bus=nvme0,nsid=1,drive=drive-os,bootindex=1", devices, StringComparer.Ordinal);
+        Assert.Equal("driver=scsi-hd,id=data7,bus=scsi0.0,drive=drive-data7,scsi-id=1,lun=7", Assert.Single(devices, device => device.StartsWith("driver=scsi-hd,", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Make_OSDiskNotOnNvme_HasNoNvmeController()
+    {
+        string[] devices = Devices(Guest with { IsGeneration2 = true });
+
+        Assert.DoesNotContain(devices, device => device.StartsWith("nvme", StringComparison.Ordinal));
+        Assert.Contains("driver=scsi-hd,id=os,bus=scsi0.0,drive=drive-os,scsi-id=0,lun=0,bootindex=1", devices, StringComparer.Ordinal);
+    }
+
+    private static QemuGuestOptions Guest => new()
+    {
+        InstanceId = "11111111-2222-3333-4444-555555555555",
+        Cores = 1,
+        MemoryInMiB = 512,
+        IsGeneration2 = false,
+        OSDisk = new QemuDisk(QemuDisk.OSLun, "/a.vhd", "vpc", "None"),
+        Adapter = new PhysicalAddress([0, 0x0d, 0x3a, 0, 0, 1]),
+    };
+
+    private static string[] Devices(QemuGuestOptions guest)
+    {
+        using var files = QemuFiles.Make();
+        var qemu = new QemuInstallation("/qemu", new Version(7, 2), new QemuFirmware("/code", "/variables"), "tcg");
+        IReadOnlyList<string> arguments = QemuCommand.Make(qemu, guest, files);
+        return [.. arguments.Zip(arguments.Skip(1)).Where(pair => pair.First == "-device").Select(pair => pair.Second)];
     }
 }

@@ -56,6 +56,23 @@ public sealed class QemuGuestTests : IDisposable
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Guest_OSDiskOnNvme_StartsFromIt_AndDataDisksAreScsi()
+    {
+        QemuInstallation qemu = await FindAsync();
+        var service = new GoalService();
+        await using Segment segment = NewSegment(service);
+        await using QemuGuest guest = await StartAsync(qemu, segment, 2, "good", options => options with { IsOSDiskNvme = true });
+        await _lines.ForAsync("tiny: disks nvme0n1=131072 ", Token);
+        string data = _folder.File("data.raw");
+        await File.WriteAllBytesAsync(data, new byte[8 << 20], Token);
+
+        await guest.AttachAsync(new QemuDisk(7, data, "raw", "ReadOnly"), Token);
+
+        await _lines.ForAsync("tiny: disks nvme0n1=131072 0:0:1:7=16384", Token);
+        Assert.Contains("<State>Ready</State>", service.Health, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task Guest_Disposed_NothingIsLeft()
     {
         QemuInstallation qemu = await FindAsync();
@@ -93,13 +110,13 @@ public sealed class QemuGuestTests : IDisposable
         }
     }
 
-    private async Task<QemuGuest> StartAsync(QemuInstallation qemu, Segment segment, int generation, string mode)
+    private async Task<QemuGuest> StartAsync(QemuInstallation qemu, Segment segment, int generation, string mode, Func<QemuGuestOptions, QemuGuestOptions>? change = null)
     {
         string disk = _folder.File("os.raw");
         string? problem = await TinyGuestDisk.MakeAsync(disk, generation, mode, Token);
         Assert.SkipWhen(problem is not null, problem ?? "");
-        return await QemuGuest.StartAsync(
-            qemu, OptionsFor(generation, new QemuDisk(QemuDisk.OSLun, disk, "raw", "ReadWrite")), segment, new ConsoleLog(_lines.Take), (_, _) => { }, Token);
+        QemuGuestOptions options = OptionsFor(generation, new QemuDisk(QemuDisk.OSLun, disk, "raw", "ReadWrite"));
+        return await QemuGuest.StartAsync(qemu, change?.Invoke(options) ?? options, segment, new ConsoleLog(_lines.Take), (_, _) => { }, Token);
     }
 
     private static QemuGuestOptions OptionsFor(int generation, QemuDisk disk) => new()

@@ -35,6 +35,23 @@ public sealed class QemuHostTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Create_OSDiskOnNvme_GuestSeesItSo_AndDataDisksStillComeWhileItRuns()
+    {
+        await using QemuFabric fabric = await QemuFabric.StartAsync(generation: 2);
+        JsonObject body = QemuFabric.Body();
+        body["properties"]!["storageProfile"]!["diskControllerType"] = "NVMe";
+        ResourceId id = await fabric.Inner.CreateAsync("web1", body);
+        await fabric.ForConsoleAsync(id, "tiny: disks nvme0n1=131072 0:0:0:1=");
+
+        VmFabric.Succeeded(await fabric.Inner.PatchAsync(id, """{"properties":{"storageProfile":{"dataDisks":[{"lun":7,"createOption":"Empty","diskSizeGB":1}]}}}"""));
+        await fabric.ForConsoleAsync(id, "0:0:1:7=2097152");
+        VmFabric.Succeeded(await fabric.Inner.ActAsync(id, "deallocate"));
+        VmFabric.Succeeded(await fabric.Inner.PatchAsync(id, """{"properties":{"storageProfile":{"diskControllerType":"SCSI"}}}"""));
+        VmFabric.Succeeded(await fabric.Inner.ActAsync(id, "start"));
+        await fabric.ForConsoleAsync(id, "tiny: disks 0:0:0:0=131072 0:0:0:1=");
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Create_NotReadyYet_SecretsAreTheOwnersOnly_AndGoWithTheMachine()
     {
         await using QemuFabric fabric = await QemuFabric.StartAsync("noagent");
