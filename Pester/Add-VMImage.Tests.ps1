@@ -24,6 +24,7 @@ Describe 'Add-VMImage' {
             $image.ImageName | Should -Be 'a'
             $image.OS | Should -Be 'Linux'
             $image.OSState | Should -Be 'Generalized'
+            $image.Generation | Should -Be 'Gen1'
             $image.HostCaching | Should -Be 'ReadWrite'
             $image.MediaLink | Should -Be (Get-VhdBlob vhds/a.vhd).Uri
             $image.ProvisioningState | Should -Be 'Succeeded'
@@ -33,10 +34,10 @@ Describe 'Add-VMImage' {
         It 'takes every parameter' {
             $null = Invoke-Fabric PUT '../../../other' @{ location = 'local1' }
             Add-Vhd vhds/far.vhd -Location local2
-            $image = Add-VMImage -Name far -MediaLocation "file://$env:AZUREVMROLE_HOME/store/local2/vhds/far.vhd" -OS Windows -OSState Specialized -HostCaching ReadOnly -Description 'More text' -Label 'Text' -ResourceGroupName other -Location local2
+            $image = Add-VMImage -Name far -MediaLocation "file://$env:AZUREVMROLE_HOME/store/local2/vhds/far.vhd" -OS Windows -OSState Specialized -Generation Gen2 -HostCaching ReadOnly -Description 'More text' -Label 'Text' -ResourceGroupName other -Location local2
             $image.Location | Should -Be 'local2'
             $image.ResourceGroupName | Should -Be 'other'
-            $image.OS, $image.OSState, $image.HostCaching, $image.Label, $image.Description | Should -Be 'Windows', 'Specialized', 'ReadOnly', 'Text', 'More text'
+            $image.OS, $image.OSState, $image.HostCaching, $image.Label, $image.Description, $image.Generation | Should -Be 'Windows', 'Specialized', 'ReadOnly', 'Text', 'More text', 'Gen2'
         }
 
         It 'takes VHDs from the pipeline' {

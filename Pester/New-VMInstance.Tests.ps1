@@ -45,6 +45,19 @@ Describe 'New-VMInstance' {
             (Get-VMDisk os1).AttachedTo | Should -Be 'web3'
         }
 
+        It 'puts the OS disk on NVMe with -DiskControllerType, for generation 2' {
+            Add-Vhd vhds/uefi.vhd
+            $null = Add-VMImage uefi vhds/uefi.vhd Linux -Generation Gen2
+            (New-VMInstance web7 uefi @Account -DiskControllerType NVMe -WarningAction Ignore).DiskControllerType | Should -Be 'NVMe'
+            (Get-VMInstance web7).DiskControllerType | Should -Be 'NVMe'
+            (New-VMInstance web8 uefi @Account -WarningAction Ignore).DiskControllerType | Should -Be 'SCSI'
+            (Get-VMInstance web1).DiskControllerType | Should -BeNullOrEmpty
+        }
+
+        It 'refuses another controller than SCSI and NVMe' {
+            { New-VMInstance never server @Account -DiskControllerType IDE } | Should -Throw -ErrorId 'CannotConvertArgumentNoMessage,*'
+        }
+
         It 'needs no account for a specialised image' {
             (New-VMInstance web4 special -WarningAction Ignore).Status | Should -Be 'Running'
         }
@@ -87,6 +100,13 @@ Describe 'New-VMInstance' {
             $failure = Get-Failure { New-VMInstance never server }
             Assert-Failure $failure RequestInvalid InvalidArgument never
             $failure.ErrorDetails.RecommendedAction | Should -BeLike '*-AdminUserName*-SshPublicKey*'
+        }
+
+        It 'refuses NVMe for an image of generation 1' {
+            $failure = Get-Failure { New-VMInstance never server @Account -DiskControllerType NVMe }
+            Assert-Failure $failure RequestInvalid InvalidArgument never
+            $failure.Exception.Message | Should -Match "'NVMe'.*the image 'server' is of generation 1.*expected generation 2"
+            $failure.ErrorDetails.RecommendedAction | Should -Match 'SCSI'
         }
 
         It 'refuses a name that is taken, and leaves that instance as it is' {

@@ -98,6 +98,23 @@ Describe 'Test-VMImage' {
             $proof.Reason | Should -Match 'generation 2'
         }
 
+        It 'boots from NVMe with -DiskControllerType, for generation 2' {
+            $seen = Join-Path $folder 'nvme'
+            $proof = Test-VMImage (New-Guest good 2) @small -MemoryInMB 512 -DiskControllerType NVMe -OutputFolder $seen
+            $proof.Reason | Should -Match 'VHD'
+            $proof.Verdict, $proof.IsBooted, $proof.Generation, $proof.DiskControllerType | Should -Be @('FileUnfit', $true, 'Gen2', 'NVMe')
+            Get-Content $proof.ConsolePath -Raw | Should -Match 'tiny: disks nvme0n1=131072'
+            $proof.NotProven -join ' ' | Should -Match 'OS disk on an NVMe controller of QEMU'
+        }
+
+        It 'refuses NVMe for generation 1, booted or not' {
+            $disk = New-Guest good
+            Assert-Failure (Get-Failure { Test-VMImage $disk -DiskControllerType NVMe }) RequestInvalid InvalidArgument $disk
+            $failure = Get-Failure { Test-VMImage $disk @small -DiskControllerType NVMe }
+            Assert-Failure $failure RequestInvalid InvalidArgument $disk
+            "$failure" | Should -Match 'generation 1 \(BIOS\).*expected generation 2'
+        }
+
         It 'boots a registered image' {
             Start-TestFabric
             $null = Publish-BaseVhd (New-Guest good) vhds/tiny.vhd

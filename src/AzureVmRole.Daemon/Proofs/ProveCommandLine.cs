@@ -8,10 +8,11 @@ internal static class ProveCommandLine
 {
     public const string Usage =
         """
-        azvmrole-fabric prove --path FILE [--os Linux|Windows] [--generation 1|2] [--timeout T] [--memory MIB] [--cores N] [--console FILE] [--screen FILE] [--home DIR]
+        azvmrole-fabric prove --path FILE [--os Linux|Windows] [--generation 1|2] [--disk-controller SCSI|NVMe] [--timeout T] [--memory MIB] [--cores N] [--console FILE] [--screen FILE] [--home DIR]
           --path FILE       the image: VHD, VHDX, qcow2, raw, or the top of a chain; it is only read
           --os NAME         its operating system; default: Linux
           --generation N    1 for BIOS, 2 for UEFI; default: what the disk's partitions say
+          --disk-controller NAME  what its disk is on; NVMe is for generation 2 only; default: SCSI
           --timeout T       how long it may take to be ready, as 90s or 00:20:00, 1 second to a day; default: 20 minutes
           --memory MIB      the guest's memory, 64 to 1048576; default: 1024
           --cores N         its processors, 1 to 64; default: 2
@@ -28,7 +29,7 @@ internal static class ProveCommandLine
 
     private static readonly TimeSpan LeastTimeout = TimeSpan.FromSeconds(1);
 
-    private static readonly string[] Names = ["--path", "--os", "--generation", "--timeout", "--memory", "--cores", "--console", "--screen", "--home"];
+    private static readonly string[] Names = ["--path", "--os", "--generation", "--disk-controller", "--timeout", "--memory", "--cores", "--console", "--screen", "--home"];
 
     /// <summary>Reads the arguments as a whole.</summary>
     /// <exception cref="UsageException">They are wrong; carries every finding.</exception>
@@ -66,6 +67,15 @@ internal static class ProveCommandLine
         if (values.TryGetValue("--generation", out string? generation))
         {
             options = options with { IsGeneration2 = CommandLine.ReadNumber("--generation", generation, 1, 2, findings) == 2 };
+        }
+
+        if (values.TryGetValue("--disk-controller", out string? controller))
+        {
+            options = options with { DiskControllerType = controller == nameof(DiskControllerType.NVMe) ? DiskControllerType.NVMe : DiskControllerType.SCSI };
+            if (controller is not (nameof(DiskControllerType.SCSI) or nameof(DiskControllerType.NVMe)))
+            {
+                findings.Add($"--disk-controller: '{controller}' is neither SCSI nor NVMe.");
+            }
         }
 
         if (values.TryGetValue("--memory", out string? memory))

@@ -20,6 +20,20 @@ internal static class Words
     public static OSKind? OSOf(SupportedOperatingSystemType? os) =>
         os is null ? null : os == SupportedOperatingSystemType.Windows ? OSKind.Windows : OSKind.Linux;
 
+    public static Azure.ResourceManager.Compute.Models.DiskControllerType? ControllerOf(DiskControllerType? controller) => controller switch
+    {
+        DiskControllerType.NVMe => Azure.ResourceManager.Compute.Models.DiskControllerType.NVMe,
+        DiskControllerType.SCSI => Azure.ResourceManager.Compute.Models.DiskControllerType.Scsi,
+        _ => null,
+    };
+
+    public static DiskControllerType? ControllerOf(Azure.ResourceManager.Compute.Models.DiskControllerType? controller) =>
+        Enum.TryParse(controller?.ToString(), ignoreCase: true, out DiskControllerType known) ? known : null;
+
+    public static HyperVGeneration GenerationOf(DiskGeneration generation) => generation == DiskGeneration.Gen2 ? HyperVGeneration.V2 : HyperVGeneration.V1;
+
+    public static DiskGeneration GenerationOf(HyperVGeneration? generation) => generation == HyperVGeneration.V2 ? DiskGeneration.Gen2 : DiskGeneration.Gen1;
+
     public static CachingType CachingOf(HostCaching caching) => caching switch
     {
         HostCaching.ReadOnly => CachingType.ReadOnly,

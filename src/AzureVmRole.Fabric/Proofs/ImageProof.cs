@@ -3,6 +3,7 @@ using System.Net.NetworkInformation;
 using AzureVmRole.Disks;
 using AzureVmRole.Disks.Partitions;
 using AzureVmRole.Engine.Images.Conversion;
+using AzureVmRole.Engine.Images.Proving;
 using AzureVmRole.Fabric.Guests;
 using AzureVmRole.Fabric.Guests.Beats;
 using AzureVmRole.Fabric.Guests.Media;
@@ -40,7 +41,7 @@ public sealed partial class ImageProof : IDisposable
     /// <param name="options">What is to be proven.</param>
     /// <param name="clock">The time.</param>
     /// <param name="cancellationToken">Ends the proof.</param>
-    /// <exception cref="FabricException">There is no QEMU, or it does not start the guest.</exception>
+    /// <exception cref="FabricException">There is no QEMU, or it does not start the guest; or NVMe is asked for and the image is not of generation 2.</exception>
     /// <exception cref="DiskFormatException">The image cannot be read.</exception>
     /// <exception cref="DiskOperationException">It cannot be opened, or is in use; or a chain of differences is broken, or there is no room to fold it.</exception>
     public static async Task<ImageProofReport> RunAsync(ImageProofOptions options, TimeProvider clock, CancellationToken cancellationToken)
@@ -55,6 +56,7 @@ public sealed partial class ImageProof : IDisposable
     private async Task<ImageProofReport> RunAsync(CancellationToken cancellationToken)
     {
         (string? format, bool isGeneration2, string? flaw) = Inspect();
+        DiskControllerRule.Require(_options.Path, isGeneration2 ? DiskGeneration.Gen2 : DiskGeneration.Gen1, _options.DiskControllerType);
         if (flaw is not null)
         {
             return new ImageProofReport { IsReady = false, Reason = flaw, Accelerator = "none", Generation = isGeneration2 ? 2 : 1 };
@@ -216,6 +218,7 @@ public sealed partial class ImageProof : IDisposable
         MemoryInMiB = _options.MemoryInMiB,
         IsGeneration2 = isGeneration2,
         OSDisk = new QemuDisk(QemuDisk.OSLun, path, format, "ReadWrite", IsUntouched: true),
+        IsOSDiskNvme = _options.DiskControllerType == DiskControllerType.NVMe,
         WriteMedia = file => ProvisioningMedia.Write(file, guest, _clock.GetUtcNow()),
         Adapter = guest.Adapter,
     };

@@ -14,6 +14,9 @@ public sealed record ImageProofOptions
     /// <summary>Whether the guest starts by UEFI; null for what the disk's partitions say.</summary>
     public bool? IsGeneration2 { get; init; }
 
+    /// <summary>The controller of the disk. Default SCSI; NVMe is for generation 2 only.</summary>
+    public DiskControllerType DiskControllerType { get; init; }
+
     /// <summary>Virtual processors. Default 2.</summary>
     public int Cores { get; init; } = 2;
 

@@ -18,6 +18,9 @@ public sealed record VMImage
     /// <summary>Generalized, or Specialized, by the word of whoever registered it.</summary>
     public required OSState OSState { get; init; }
 
+    /// <summary>The generation of virtual machine that it is for: Gen1 starts by BIOS, Gen2 by UEFI.</summary>
+    public DiskGeneration Generation { get; init; } = DiskGeneration.Gen1;
+
     /// <summary>The address of its VHD, without a signature; null where Azure keeps the content itself.</summary>
     public Uri? MediaLink { get; init; }
 

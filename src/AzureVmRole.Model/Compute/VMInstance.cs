@@ -39,6 +39,9 @@ public sealed class VMInstance
     /// <summary>The disk that it starts from, pending changes included.</summary>
     public required OSDisk OSDisk { get; set; }
 
+    /// <summary>The controller that the OS disk is on; null where the service does not tell, as for generation 1.</summary>
+    public DiskControllerType? DiskControllerType { get; init; }
+
     /// <summary>The further disks in the order of their LUNs, pending changes included.</summary>
     public DataDisk[] DataDisks { get; set; } = [];
 

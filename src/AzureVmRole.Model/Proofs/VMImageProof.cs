@@ -27,6 +27,9 @@ public sealed record VMImageProof
     /// <summary>The generation that it was tested for.</summary>
     public required DiskGeneration Generation { get; init; }
 
+    /// <summary>The controller that the OS disk was on, or would be.</summary>
+    public DiskControllerType DiskControllerType { get; init; }
+
     /// <summary>Whether it was booted, or tried to.</summary>
     public bool IsBootTried { get; init; }
 

@@ -29,6 +29,11 @@ public sealed class AddVMImageCommand : FabricCommand
     public OSState OSState { get; set; } = OSState.Generalized;
 
     [Parameter]
+    [Alias("HyperVGeneration")]
+    [ValidateSet(nameof(DiskGeneration.Gen1), nameof(DiskGeneration.Gen2))]
+    public DiskGeneration Generation { get; set; } = DiskGeneration.Gen1;
+
+    [Parameter]
     public HostCaching HostCaching { get; set; } = HostCaching.ReadWrite;
 
     [Parameter]
@@ -58,6 +63,7 @@ public sealed class AddVMImageCommand : FabricCommand
             OS = OS,
             Label = Label,
             OSState = OSState,
+            Generation = Generation,
             HostCaching = HostCaching,
             Description = Description,
             ResourceGroupName = ResourceGroupName,

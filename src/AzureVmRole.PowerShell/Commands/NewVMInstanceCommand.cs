@@ -39,6 +39,9 @@ public sealed class NewVMInstanceCommand : FabricCommand
     [Parameter]
     public HostCaching HostCaching { get; set; } = HostCaching.ReadWrite;
 
+    [Parameter]
+    public DiskControllerType? DiskControllerType { get; set; }
+
     [Parameter(ParameterSetName = ImageSet)]
     [ValidateNotNullOrEmpty]
     public string? AdminUserName { get; set; }
@@ -81,6 +84,7 @@ public sealed class NewVMInstanceCommand : FabricCommand
             DiskName = DiskName,
             Size = Size,
             HostCaching = HostCaching,
+            DiskControllerType = DiskControllerType,
             AdminUserName = AdminUserName,
             AdminPassword = AdminPassword is null ? null : new NetworkCredential("", AdminPassword).Password,
             SshPublicKey = SshPublicKey,

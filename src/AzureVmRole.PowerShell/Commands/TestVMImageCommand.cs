@@ -26,6 +26,9 @@ public sealed class TestVMImageCommand : ImageFileCommand
     public DiskGeneration? Generation { get; set; }
 
     [Parameter]
+    public DiskControllerType DiskControllerType { get; set; }
+
+    [Parameter]
     [ValidateRange(0.1, 1440.0)]
     public double TimeoutMinutes { get; set; } = 20;
 
@@ -76,6 +79,7 @@ public sealed class TestVMImageCommand : ImageFileCommand
             ImageName = imageName,
             OSType = OSType ?? OSKind.Linux,
             Generation = Generation,
+            DiskControllerType = DiskControllerType,
             Boot = Boot,
             Timeout = TimeSpan.FromMinutes(TimeoutMinutes),
             MemoryInMB = MemoryInMB,

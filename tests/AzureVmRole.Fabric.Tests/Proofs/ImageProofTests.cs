@@ -37,6 +37,19 @@ public sealed class ImageProofTests : IDisposable
         Assert.Equal(before, SHA256.HashData(await File.ReadAllBytesAsync(disk, Token)));
     }
 
+    [Fact(Timeout = 180_000)]
+    public async Task Proof_OnNvme_GuestSeesItSo_AndGeneration1IsRefused()
+    {
+        ImageProofReport report = await ProveAsync(await MakeAsync(2, "good"), options => options with { DiskControllerType = DiskControllerType.NVMe });
+        string disk = await MakeAsync(1, "good");
+        FabricException refusal = await Assert.ThrowsAsync<FabricException>(() => ProveAsync(disk, options => options with { DiskControllerType = DiskControllerType.NVMe }));
+
+        Assert.True(report.IsReady, report.Reason);
+        Assert.Contains("tiny: disks nvme0n1=131072", await File.ReadAllTextAsync(_folder.File("console"), Token), StringComparison.Ordinal);
+        Assert.Equal((ErrorCode.RequestInvalid, disk), (refusal.Code, refusal.Target));
+        Assert.Contains("expected generation 2", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Theory(Timeout = 180_000)]
     [InlineData("panic", "Kernel panic - not syncing")]
     [InlineData("noroot", "root file system is not found")]

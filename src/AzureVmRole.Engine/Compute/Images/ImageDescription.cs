@@ -18,6 +18,7 @@ internal static class ImageDescription
             Location = data.Location.Name,
             OS = Words.OSOf(disk?.OSType) ?? OSKind.Linux,
             OSState = disk?.OSState == OperatingSystemStateType.Specialized ? OSState.Specialized : OSState.Generalized,
+            Generation = Words.GenerationOf(data.HyperVGeneration),
             MediaLink = Addresses.WithoutQuery(disk?.BlobUri),
             Label = data.Tags.TryGetValue(Words.LabelTag, out string? label) ? label : null,
             Description = data.Tags.TryGetValue(Words.DescriptionTag, out string? description) ? description : null,

@@ -15,6 +15,9 @@ public sealed record VMImageOptions
     /// <summary>Generalized unless somebody says otherwise.</summary>
     public OSState OSState { get; init; }
 
+    /// <summary>The generation of virtual machine that it is for. Default Gen1, as in Azure.</summary>
+    public DiskGeneration Generation { get; init; } = DiskGeneration.Gen1;
+
     /// <summary>How a host caches the OS disk of an instance. Default ReadWrite.</summary>
     public HostCaching HostCaching { get; init; } = HostCaching.ReadWrite;
 

@@ -44,6 +44,7 @@ public static class VMImages
         Uri uri = await Addresses.BlobUriAsync(connection, options.MediaLocation).ConfigureAwait(false);
         var data = new DiskImageData(options.Location ?? connection.State.Location)
         {
+            HyperVGeneration = Words.GenerationOf(options.Generation),
             StorageProfile = new ImageStorageProfile
             {
                 OSDisk = new ImageOSDisk(Words.OSTypeOf(options.OS), StateOf(options.OSState))

@@ -29,6 +29,7 @@ internal static class InstanceDescription
             HostKind = connection.IsLocal ? After(statuses, "HostKind/") : "Azure",
             Size = data.HardwareProfile?.VmSize?.ToString() ?? "",
             OSDisk = OSDiskOf(storage?.OSDisk, blobs),
+            DiskControllerType = Words.ControllerOf(storage?.DiskControllerType),
             DataDisks = [.. (storage?.DataDisks ?? []).Select(disk => DataDiskOf(disk, data.Name, blobs)).OrderBy(disk => disk.Lun)],
             ImageName = Addresses.NameOf(storage?.ImageReference?.Id?.ToString()),
             Message = statuses.Where(status => IsOf(status, "ProvisioningState/") || IsOf(status, "PowerState/")).Concat(agent?.Statuses.Where(IsNews) ?? []).Select(status => status.Message).FirstOrDefault(message => !string.IsNullOrEmpty(message)),

@@ -28,6 +28,7 @@ internal static class InstanceRequest
             data = new VirtualMachineData(options.Location ?? disk.Location) { StorageProfile = FromDisk(options, disk) };
         }
 
+        data.StorageProfile.DiskControllerType = Words.ControllerOf(options.DiskControllerType);
         data.HardwareProfile = new VirtualMachineHardwareProfile { VmSize = options.Size };
         if (options.NetworkInterfaceIds.Count > 0)
         {

@@ -18,6 +18,9 @@ public sealed record VMInstanceOptions
     /// <summary>How a host caches the OS disk. Default ReadWrite.</summary>
     public HostCaching HostCaching { get; init; } = HostCaching.ReadWrite;
 
+    /// <summary>The controller of the OS disk; null for the service's default. NVMe is for generation 2 only.</summary>
+    public DiskControllerType? DiskControllerType { get; init; }
+
     /// <summary>The account that a generalised system gets.</summary>
     public string? AdminUserName { get; init; }
 

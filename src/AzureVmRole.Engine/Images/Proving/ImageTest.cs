@@ -14,10 +14,15 @@ public static class ImageTest
     /// <param name="progress">Gets what happens; called from several threads.</param>
     /// <param name="cancellationToken">Ends the work: the guest ends with it, and nothing is left.</param>
     /// <exception cref="DiskOperationException">The file cannot be opened, or is in use.</exception>
-    /// <exception cref="FabricException">FabricNotInstalled: there is no QEMU, no UEFI firmware, or no program that starts them. AllocationFailed: there is too little memory.</exception>
+    /// <exception cref="FabricException">RequestInvalid: NVMe for another generation than 2. FabricNotInstalled: there is no QEMU, no UEFI firmware, or no program that starts them. AllocationFailed: there is too little memory.</exception>
     public static async Task<VMImageProof> TestAsync(ImageTestOptions options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         ReadinessReport readiness = await ReadinessTest.TestAsync(new ReadinessTestOptions { Path = options.Path, Generation = options.Generation }, cancellationToken).ConfigureAwait(false);
+        if (readiness.Generation != DiskGeneration.Unknown)
+        {
+            DiskControllerRule.Require(options.Path, readiness.Generation, options.DiskControllerType);
+        }
+
         DiskFinding[] errors = [.. readiness.Findings.Where(finding => finding.Severity == FindingSeverity.Error)];
         var proof = new VMImageProof
         {
@@ -28,6 +33,7 @@ public static class ImageTest
             Readiness = readiness,
             OSType = options.OSType,
             Generation = readiness.Generation,
+            DiskControllerType = options.DiskControllerType,
             NotProven = NotProven.WithoutBoot,
         };
 
@@ -122,7 +128,7 @@ public static class ImageTest
                 ConsoleTail = [.. _tail],
                 ConsolePath = File.Exists(options.ConsolePath) ? options.ConsolePath : null,
                 ScreenPath = File.Exists(options.ScreenPath) ? options.ScreenPath : null,
-                NotProven = NotProven.AfterBoot(result.Accelerator ?? "tcg", options.OSType),
+                NotProven = NotProven.AfterBoot(result.Accelerator ?? "tcg", options.OSType, options.DiskControllerType),
             };
         }
 
@@ -166,6 +172,7 @@ public static class ImageTest
                 "--timeout", options.Timeout.ToString("c", CultureInfo.InvariantCulture),
                 "--memory", options.MemoryInMB.ToString(CultureInfo.InvariantCulture),
                 "--cores", options.ProcessorCount.ToString(CultureInfo.InvariantCulture),
+                "--disk-controller", options.DiskControllerType.ToString(),
             ];
             if (options.Generation is { } generation and not DiskGeneration.Unknown)
             {

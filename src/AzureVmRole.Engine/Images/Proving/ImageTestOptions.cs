@@ -15,6 +15,9 @@ public sealed record ImageTestOptions
     /// <summary>The generation that it is tested for; null for what the disk's partitions say.</summary>
     public DiskGeneration? Generation { get; init; }
 
+    /// <summary>The controller of the OS disk. Default SCSI; NVMe is for generation 2 only.</summary>
+    public DiskControllerType DiskControllerType { get; init; }
+
     /// <summary>Whether it is booted, too.</summary>
     public bool Boot { get; init; }
 

@@ -45,7 +45,7 @@ internal static class ProofMessage
         {
             ErrorCode.FabricFailed or ErrorCode.InternalError => new FabricException(
                 ErrorCode.FabricFailed, path, $"'{path}' could not be booted: {text}", action ?? "Report this as a defect of AzureVmRole, with this message."),
-            ErrorCode.FabricNotInstalled or ErrorCode.AllocationFailed or ErrorCode.FabricBusy => new FabricException(code, Text(message, "target") ?? path, text, action),
+            ErrorCode.FabricNotInstalled or ErrorCode.AllocationFailed or ErrorCode.FabricBusy or ErrorCode.RequestInvalid => new FabricException(code, Text(message, "target") ?? path, text, action),
             _ => new DiskOperationException(code, path, text, action),
         };
     }
