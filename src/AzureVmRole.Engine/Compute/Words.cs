@@ -20,12 +20,10 @@ internal static class Words
     public static OSKind? OSOf(SupportedOperatingSystemType? os) =>
         os is null ? null : os == SupportedOperatingSystemType.Windows ? OSKind.Windows : OSKind.Linux;
 
-    public static Azure.ResourceManager.Compute.Models.DiskControllerType? ControllerOf(DiskControllerType? controller) => controller switch
-    {
-        DiskControllerType.NVMe => Azure.ResourceManager.Compute.Models.DiskControllerType.NVMe,
-        DiskControllerType.SCSI => Azure.ResourceManager.Compute.Models.DiskControllerType.Scsi,
-        _ => null,
-    };
+    // The SDK's type takes a text in silence, and so null, which it refuses.
+    public static Azure.ResourceManager.Compute.Models.DiskControllerType? ControllerOf(DiskControllerType? controller) => controller is { } asked
+        ? asked == DiskControllerType.NVMe ? Azure.ResourceManager.Compute.Models.DiskControllerType.NVMe : Azure.ResourceManager.Compute.Models.DiskControllerType.Scsi
+        : default(Azure.ResourceManager.Compute.Models.DiskControllerType?);
 
     public static DiskControllerType? ControllerOf(Azure.ResourceManager.Compute.Models.DiskControllerType? controller) =>
         Enum.TryParse(controller?.ToString(), ignoreCase: true, out DiskControllerType known) ? known : null;

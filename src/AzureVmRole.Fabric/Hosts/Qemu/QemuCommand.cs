@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace AzureVmRole.Fabric.Hosts.Qemu;
 
@@ -21,7 +22,8 @@ internal static class QemuCommand
     /// <param name="qemu">The program.</param>
     /// <param name="guest">The guest.</param>
     /// <param name="files">Where sockets and variables are.</param>
-    public static IReadOnlyList<string> Make(QemuInstallation qemu, QemuGuestOptions guest, QemuFiles files)
+    /// <param name="network">Where the network is on loopback; null for the socket among the files.</param>
+    public static IReadOnlyList<string> Make(QemuInstallation qemu, QemuGuestOptions guest, QemuFiles files, IPEndPoint? network)
     {
         List<string> arguments =
         [
@@ -39,7 +41,7 @@ internal static class QemuCommand
             "-mon", "chardev=monitor,mode=control",
             "-chardev", $"socket,id=console,path={Escape(files.ConsolePath)}",
             "-serial", "chardev:console",
-            "-netdev", $"stream,id=net0,server=off,addr.type=unix,addr.path={Escape(files.NetworkPath)}",
+            "-netdev", network is null ? $"stream,id=net0,server=off,addr.type=unix,addr.path={Escape(files.NetworkPath)}" : $"socket,id=net0,connect={network}",
             "-device", $"virtio-net-pci,netdev=net0,mac={string.Join(':', guest.Adapter.GetAddressBytes().Select(part => part.ToString("x2", CultureInfo.InvariantCulture)))},romfile=",
             "-device", $"virtio-scsi-pci,id={Controller}",
         ];

@@ -13,6 +13,7 @@ internal sealed class QemuGuest : IAsyncDisposable
     // How long a process that has closed its monitor may take to end.
     private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(5);
 
+    private readonly QemuInstallation _qemu;
     private readonly QemuFiles _files;
     private readonly QemuProcess _process;
     private readonly QmpClient _monitor;
@@ -23,8 +24,10 @@ internal sealed class QemuGuest : IAsyncDisposable
     private bool _isDisposed;
 
     private QemuGuest(
-        QemuFiles files, QemuProcess process, QmpClient monitor, ConcurrentDictionary<string, TaskCompletionSource> leaving, Socket console, Socket network, ConsoleLog log, Segment segment)
+        QemuInstallation qemu, QemuFiles files, QemuProcess process, QmpClient monitor, ConcurrentDictionary<string, TaskCompletionSource> leaving, Socket console, Socket network, ConsoleLog log,
+        Segment segment)
     {
+        _qemu = qemu;
         _leaving = leaving;
         _files = files;
         _process = process;
@@ -58,21 +61,21 @@ internal sealed class QemuGuest : IAsyncDisposable
         {
             using Socket monitor = Listen(files.MonitorPath);
             using Socket console = Listen(files.ConsolePath);
-            using Socket network = Listen(files.NetworkPath);
+            using var network = QemuNetwork.Listen(qemu, files);
             if (options.IsGeneration2)
             {
                 File.Copy(qemu.Firmware!.VariablesPath, files.VariablesPath);
             }
 
             options.WriteMedia?.Invoke(files.MediaPath);
-            process = QemuProcess.Start(qemu.ProgramPath, QemuCommand.Make(qemu, options, files), files.Folder);
-            Task<Socket[]> connected = Task.WhenAll(new[] { monitor, console, network }.Select(socket => socket.AcceptAsync(cancellationToken).AsTask()));
+            process = QemuProcess.Start(qemu.ProgramPath, QemuCommand.Make(qemu, options, files, network.Endpoint), files.Folder);
+            Task<Socket[]> connected = Task.WhenAll(monitor.AcceptAsync(cancellationToken).AsTask(), console.AcceptAsync(cancellationToken).AsTask(), network.AcceptAsync(cancellationToken));
             if (await Task.WhenAny(connected, process.Ended).ConfigureAwait(false) == process.Ended)
             {
                 throw NotStarted(options, await process.Ended.ConfigureAwait(false));
             }
 
-            return await OpenAsync(files, process, options, await connected.ConfigureAwait(false), segment, log, @event, cancellationToken).ConfigureAwait(false);
+            return await OpenAsync(qemu, files, process, options, await connected.ConfigureAwait(false), segment, log, @event, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -145,10 +148,12 @@ internal sealed class QemuGuest : IAsyncDisposable
         ProvisioningMedia.Remove(_files.MediaPath);
     }
 
-    /// <summary>Writes what the guest's screen shows to a file.</summary>
+    /// <summary>Writes what the guest's screen shows to a file: a PNG.</summary>
     /// <exception cref="QmpException">QEMU refuses.</exception>
-    public Task SaveScreenAsync(string path, CancellationToken cancellationToken) =>
-        _monitor.RunAsync("screendump", new JsonObject { ["filename"] = path, ["format"] = "png" }, cancellationToken);
+    /// <exception cref="IOException">QEMU is gone, its picture is none, or the file cannot be written.</exception>
+    public Task SaveScreenAsync(string path, CancellationToken cancellationToken) => _qemu.HasPng
+        ? _monitor.RunAsync("screendump", new JsonObject { ["filename"] = path, ["format"] = "png" }, cancellationToken)
+        : ConvertScreenAsync(path, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -181,7 +186,8 @@ internal sealed class QemuGuest : IAsyncDisposable
         HttpStatusCode.InternalServerError, "InternalExecutionError", options.InstanceId, $"QEMU does not start the guest: {said}", "Look at the disks that it names.");
 
     private static async Task<QemuGuest> OpenAsync(
-        QemuFiles files, QemuProcess process, QemuGuestOptions options, Socket[] sockets, Segment segment, ConsoleLog log, Action<string, JsonObject> @event, CancellationToken cancellationToken)
+        QemuInstallation qemu, QemuFiles files, QemuProcess process, QemuGuestOptions options, Socket[] sockets, Segment segment, ConsoleLog log, Action<string, JsonObject> @event,
+        CancellationToken cancellationToken)
     {
         var leaving = new ConcurrentDictionary<string, TaskCompletionSource>(StringComparer.Ordinal);
         void Take(string name, JsonObject data)
@@ -197,7 +203,7 @@ internal sealed class QemuGuest : IAsyncDisposable
         try
         {
             QmpClient client = await QmpClient.OpenAsync(new NetworkStream(sockets[0], ownsSocket: true), Take, cancellationToken).ConfigureAwait(false);
-            return new QemuGuest(files, process, client, leaving, sockets[1], sockets[2], log, segment);
+            return new QemuGuest(qemu, files, process, client, leaving, sockets[1], sockets[2], log, segment);
         }
         catch (Exception exception) when (exception is IOException or QmpException)
         {
@@ -205,6 +211,30 @@ internal sealed class QemuGuest : IAsyncDisposable
             sockets[2].Dispose();
             Task end = await Task.WhenAny(process.Ended, Task.Delay(LongestFarewell, TimeProvider.System, cancellationToken)).ConfigureAwait(false);
             throw NotStarted(options, end == process.Ended ? await process.Ended.ConfigureAwait(false) : exception.Message);
+        }
+    }
+
+    private async Task ConvertScreenAsync(string path, CancellationToken cancellationToken)
+    {
+        string pixmap = Path.Combine(_files.Folder, $"{Guid.NewGuid():N}.ppm");
+        try
+        {
+            await _monitor.RunAsync("screendump", new JsonObject { ["filename"] = pixmap }, cancellationToken).ConfigureAwait(false);
+            if (new FileInfo(pixmap).Length > PortablePixmap.LongestFile)
+            {
+                throw new InvalidDataException($"The picture has more than {PortablePixmap.LongestFile} bytes.");
+            }
+
+            byte[] png = PortablePixmap.ToPng(await File.ReadAllBytesAsync(pixmap, cancellationToken).ConfigureAwait(false));
+            await File.WriteAllBytesAsync(path, png, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new IOException($"QEMU's picture of the screen cannot be read: {exception.Message}", exception);
+        }
+        finally
+        {
+            File.Delete(pixmap);
         }
     }
 

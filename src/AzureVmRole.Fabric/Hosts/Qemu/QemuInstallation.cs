@@ -7,6 +7,16 @@ namespace AzureVmRole.Fabric.Hosts.Qemu;
 /// <param name="Accelerator"><c>kvm</c> where it was seen to work, else <c>tcg</c>: software emulation.</param>
 internal sealed record QemuInstallation(string ProgramPath, Version Version, QemuFirmware? Firmware, string Accelerator)
 {
-    /// <summary>The first version whose <c>-netdev stream</c> and PNG screenshots are used.</summary>
-    public static readonly Version Oldest = new(7, 2);
+    // QEMU, qapi/net.json and qapi/ui.json: "Since".
+    private static readonly Version FirstWithStreamNetwork = new(7, 2);
+    private static readonly Version FirstWithPng = new(7, 1);
+
+    /// <summary>The oldest version that guests were seen to run in: Debian 11's. Elsewhere than on Linux the first whose network needs no TCP port, at which other accounts could not be told.</summary>
+    public static readonly Version Oldest = OperatingSystem.IsLinux() ? new Version(5, 2) : FirstWithStreamNetwork;
+
+    /// <summary>Whether it connects a guest's network to a Unix socket (<c>-netdev stream</c>); else to a TCP port (<c>-netdev socket</c>).</summary>
+    public bool HasStreamNetwork => Version >= FirstWithStreamNetwork;
+
+    /// <summary>Whether it writes screens as PNG; else as PPM.</summary>
+    public bool HasPng => Version >= FirstWithPng;
 }

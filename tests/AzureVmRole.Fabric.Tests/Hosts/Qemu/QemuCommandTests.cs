@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.NetworkInformation;
 using AzureVmRole.Fabric.Hosts.Qemu;
 using Xunit;
@@ -47,6 +48,20 @@ public sealed class QemuCommandTests
         Assert.Contains("driver=scsi-hd,id=os,bus=scsi0.0,drive=drive-os,scsi-id=0,lun=0,bootindex=1", devices, StringComparer.Ordinal);
     }
 
+    [Fact]
+    public void Make_NetworkOnLoopback_IsConnectedThere_ElseToTheUnixSocket()
+    {
+        using var files = QemuFiles.Make();
+        var qemu = new QemuInstallation("/qemu", new Version(5, 2), Firmware: null, "tcg");
+
+        Assert.Equal(["socket,id=net0,connect=127.0.0.1:4660"], ValuesOf("-netdev", QemuCommand.Make(qemu, Guest, files, new IPEndPoint(IPAddress.Loopback, 4660))), StringComparer.Ordinal);
+        Assert.Equal(
+            [$"stream,id=net0,server=off,addr.type=unix,addr.path={files.NetworkPath}"], ValuesOf("-netdev", QemuCommand.Make(qemu, Guest, files, network: null)), StringComparer.Ordinal);
+    }
+
+    private static string[] ValuesOf(string name, IReadOnlyList<string> arguments) =>
+        [.. arguments.Zip(arguments.Skip(1)).Where(pair => pair.First == name).Select(pair => pair.Second)];
+
     private static QemuGuestOptions Guest => new()
     {
         InstanceId = "11111111-2222-3333-4444-555555555555",
@@ -61,7 +76,6 @@ public sealed class QemuCommandTests
     {
         using var files = QemuFiles.Make();
         var qemu = new QemuInstallation("/qemu", new Version(7, 2), new QemuFirmware("/code", "/variables"), "tcg");
-        IReadOnlyList<string> arguments = QemuCommand.Make(qemu, guest, files);
-        return [.. arguments.Zip(arguments.Skip(1)).Where(pair => pair.First == "-device").Select(pair => pair.Second)];
+        return ValuesOf("-device", QemuCommand.Make(qemu, guest, files, network: null));
     }
 }

@@ -20,11 +20,14 @@ public sealed class QemuGuestTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory(Timeout = 120_000)]
-    [InlineData(1)]
-    [InlineData(2)]
-    public async Task Guest_Boots_ReportsReady_AndShutsDown(int generation)
+    [InlineData(1, null)]
+    [InlineData(2, null)]
+    [InlineData(1, "5.2")]
+    [InlineData(2, "5.2")]
+    public async Task Guest_Boots_ReportsReady_AndShutsDown(int generation, string? asVersion)
     {
         QemuInstallation qemu = await FindAsync();
+        qemu = asVersion is null ? qemu : qemu with { Version = Version.Parse(asVersion) };
         var service = new GoalService();
         await using Segment segment = NewSegment(service);
         await using QemuGuest guest = await StartAsync(qemu, segment, generation, "good");
