@@ -105,8 +105,7 @@ Describe 'New-VMInstance' {
         It 'refuses NVMe for an image of generation 1' {
             $failure = Get-Failure { New-VMInstance never server @Account -DiskControllerType NVMe }
             Assert-Failure $failure RequestInvalid InvalidArgument never
-            $failure.Exception.Message | Should -Match "'NVMe'.*the image 'server' is of generation 1.*expected generation 2"
-            $failure.ErrorDetails.RecommendedAction | Should -Match 'SCSI'
+            $failure.Exception.Message | Should -Match "'NVMe'.*the image 'server' is of generation 1.*expected generation 2.*Give SCSI, or"
         }
 
         It 'refuses a name that is taken, and leaves that instance as it is' {

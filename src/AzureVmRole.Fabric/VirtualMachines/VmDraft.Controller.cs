@@ -43,8 +43,8 @@ internal sealed partial class VmDraft
         {
             _findings.Invalid(
                 storage.PathOf(Name),
-                $"The value 'NVMe' of parameter '{storage.PathOf(Name)}' is invalid: {WhatIsGeneration1()} is of generation 1 (BIOS), which does not start from NVMe; expected generation 2 (UEFI).",
-                "Leave the parameter out, give SCSI, or take a disk or an image of generation 2.");
+                $"The value 'NVMe' of parameter '{storage.PathOf(Name)}' is invalid: {WhatIsGeneration1()} is of generation 1 (BIOS), which does not start from NVMe; expected generation 2 (UEFI). Give SCSI, or a disk or an image of generation 2.",
+                "Give SCSI, or a disk or an image of generation 2.");
         }
         else if (_before is not null && (controller ?? VmDocument.Scsi) != (before ?? VmDocument.Scsi))
         {
