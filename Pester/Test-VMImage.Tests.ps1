@@ -1,10 +1,6 @@
 BeforeDiscovery {
     . $PSScriptRoot/Guests.ps1
-    $missing = Get-MissingGuestTool
-    $noGuests = $IsWindows -or $missing.Count -gt 0
-    if ($noGuests) {
-        Write-Host "Nothing is booted: this machine lacks $($missing -join ', ')."
-    }
+    $noGuests = -not (Test-GuestTool)
 }
 
 BeforeAll {
