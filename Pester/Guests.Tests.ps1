@@ -1,10 +1,6 @@
 BeforeDiscovery {
     . $PSScriptRoot/Guests.ps1
-    $missing = Get-MissingGuestTool
-    $noGuests = $IsWindows -or $missing.Count -gt 0
-    if ($noGuests) {
-        Write-Host "Nothing is booted: this machine lacks $($missing -join ', ')."
-    }
+    $noGuests = -not (Test-GuestTool)
 }
 
 BeforeAll {
@@ -44,7 +40,7 @@ Describe 'A virtual machine that runs' -Skip:$noGuests {
         $null = Get-VMInstance web1 | Add-DataDisk -CreateNew -DiskSizeInGB 1 -DiskLabel logs -LUN 3 | Update-VMInstance
         $console = $made.SerialConsoleLog.LocalPath
         $limit = [DateTime]::UtcNow.AddMinutes(1)
-        while ((Get-Content $console -Raw) -notmatch '0:0:1:3=2097152' -and [DateTime]::UtcNow -lt $limit) { $null = Get-VMInstance web1 }
+        while (-not (Select-String -Quiet '0:0:1:3=2097152' $console) -and [DateTime]::UtcNow -lt $limit) { $null = Get-VMInstance web1 }
         $console | Should -FileContentMatch '0:0:1:3=2097152'
         Stop-VMInstance web1
         $stopped = Get-VMInstance web1

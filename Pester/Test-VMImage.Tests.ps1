@@ -1,10 +1,6 @@
 BeforeDiscovery {
     . $PSScriptRoot/Guests.ps1
-    $missing = Get-MissingGuestTool
-    $noGuests = $IsWindows -or $missing.Count -gt 0
-    if ($noGuests) {
-        Write-Host "Nothing is booted: this machine lacks $($missing -join ', ')."
-    }
+    $noGuests = -not (Test-GuestTool)
 }
 
 BeforeAll {
@@ -129,6 +125,41 @@ Describe 'Test-VMImage' {
         }
     }
 
+    Context 'AsJob' {
+        It 'writes a job that has the results, the errors and the verbose stream' {
+            $missing = Join-Path $folder 'missing.vhd'
+            $job = $dynamic, $missing, $data | Test-VMImage -AsJob -ErrorAction SilentlyContinue -ErrorVariable errors
+            $job | Should -BeOfType ([System.Management.Automation.Job])
+            $job.Command, $job.PSJobTypeName | Should -Be @('Test-VMImage', 'AzureVmRoleJob')
+            $errors.FullyQualifiedErrorId | Should -BeLike 'FileNotFound,*'
+            (Get-Job -Id $job.Id).InstanceId | Should -Be $job.InstanceId
+            ($job | Receive-Job -Wait -AutoRemoveJob).Path | Should -Be @($dynamic, $data)
+            Get-Job -Id $job.Id -ErrorAction Ignore | Should -BeNullOrEmpty
+        }
+
+        It 'tells the error of the work when it is received' {
+            $job = Test-VMImage -ImageName nobody -AsJob
+            $null = Wait-Job $job
+            $job.State, $job.HasMoreData | Should -Be @('Completed', $true)
+            Assert-Failure (Get-Failure { Receive-Job $job }) FabricUnreachable ConnectionError $env:AZUREVMROLE_HOME
+            $job.HasMoreData | Should -BeFalse
+            Remove-Job $job
+        }
+
+        It 'writes no job when there is nothing to test' {
+            Test-VMImage (Join-Path $folder 'missing.vhd') -AsJob -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        }
+
+        It 'boots while the prompt is free' -Skip:$noGuests {
+            $job = Test-VMImage (New-Guest good) @small -AsJob
+            $job.State | Should -Be 'Running'
+            $proof = Receive-Job $job -Wait -Verbose -AutoRemoveJob 4>&1 | Tee-Object -Variable said | Where-Object { $_ -is [AzureVmRole.VMImageProof] }
+            $proof.Verdict | Should -Be 'Ready'
+            $said | Where-Object { "$_" -match 'tiny: boot good' } | Should -HaveCount 1
+            Get-Claim | Should -BeNullOrEmpty
+        }
+    }
+
     Context 'Pipeline' {
         It 'takes files, names and objects' {
             (Get-ChildItem $folder -Filter data.vhd | Test-VMImage).Path | Should -Be $data
@@ -201,6 +232,19 @@ Describe 'Test-VMImage' {
             Stop-Job $job
             Get-Claim | Should -BeNullOrEmpty
             Remove-Job $job
+        }
+
+        It 'ends the guest of -AsJob, and leaves nothing' -Skip:$noGuests {
+            $job = Test-VMImage (New-Guest noagent) @small -AsJob
+            $limit = [DateTime]::UtcNow.AddMinutes(2)
+            while (-not ($job.Verbose -match 'tiny: boot') -and [DateTime]::UtcNow -lt $limit) { $null = Wait-Job $job -Timeout 1 }
+            $job.State, $job.StatusMessage | Should -Not -BeNullOrEmpty
+            Get-Claim | Should -HaveCount 1
+            Stop-Job $job
+            $job.State | Should -Be 'Stopped'
+            Get-Claim | Should -BeNullOrEmpty
+            Remove-Job $job
+            Get-Job -Id $job.Id -ErrorAction Ignore | Should -BeNullOrEmpty
         }
 
         It 'ends when the pipeline has enough' {

@@ -8,7 +8,7 @@ namespace AzureVmRole.PowerShell.Commands;
 
 /// <summary>Tells whether an image is fit for Azure: by rules, and by booting it.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "VMImage", DefaultParameterSetName = PathSet)]
-[OutputType(typeof(VMImageProof))]
+[OutputType(typeof(VMImageProof), typeof(Job))]
 public sealed class TestVMImageCommand : ImageFileCommand
 {
     private readonly List<(ImageTestOptions Options, string? Group)> _collected = [];
@@ -48,6 +48,11 @@ public sealed class TestVMImageCommand : ImageFileCommand
     [Parameter]
     [ValidateRange(1, 64)]
     public int ThrottleLimit { get; set; } = 1;
+
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
+    private protected override bool IsForJob => AsJob;
 
     private protected override IEnumerable<CommandWork> PrepareImage(string? file, string? imageName)
     {

@@ -12,11 +12,17 @@ public abstract class AsyncCommand : AzureVmRoleCommand
 {
     private const int QueueCapacity = 64;
     private readonly ConcurrentQueue<string> _lastWarnings = new();
+    private readonly List<CommandWork> _forJob = [];
+    private ICommandStreams _streams;
     private BlockingCollection<Action>? _queue;
     private ProgressMeter? _meter;
 
     /// <summary>Creates the command with a log that nobody listens to before work runs.</summary>
-    protected AsyncCommand() => Log = new PostedLog(this);
+    protected AsyncCommand()
+    {
+        _streams = new PipelineStreams(this);
+        Log = new PostedLog(this);
+    }
 
     /// <summary>Takes the progress of the work that is running.</summary>
     private protected IProgress<TransferProgress>? Progress => _meter;
@@ -24,11 +30,21 @@ public abstract class AsyncCommand : AzureVmRoleCommand
     /// <summary>Takes what the work has to say: decisions for the verbose stream, warnings.</summary>
     private protected IOperationLog Log { get; }
 
+    /// <summary>Whether the pipeline only decides, and a job does the work: for commands with -AsJob.</summary>
+    private protected virtual bool IsForJob => false;
+
     /// <summary>Does what <see cref="PrepareRecord"/> asks for, piece by piece.</summary>
     protected sealed override void ProcessRecord() => Run(PrepareRecord);
 
-    /// <summary>Does what <see cref="PrepareEnd"/> asks for, piece by piece.</summary>
-    protected sealed override void EndProcessing() => Run(PrepareEnd);
+    /// <summary>Does what <see cref="PrepareEnd"/> asks for, piece by piece, or starts the job that does all of it.</summary>
+    protected sealed override void EndProcessing()
+    {
+        Run(PrepareEnd);
+        if (_forJob.Count > 0)
+        {
+            StartJob();
+        }
+    }
 
     /// <summary>
     /// Runs on the pipeline thread: checks the parameters, asks ShouldProcess and yields the work. Between two pieces the
@@ -40,13 +56,13 @@ public abstract class AsyncCommand : AzureVmRoleCommand
     private protected virtual IEnumerable<CommandWork> PrepareEnd() => [];
 
     /// <summary>Writes an object from the work.</summary>
-    private protected void PostObject(object value) => Post(() => WriteObject(value));
+    private protected void PostObject(object value) => Post(() => _streams.WriteObject(value));
 
     /// <summary>Writes a warning from the work.</summary>
-    private protected void PostWarning(string text) => Post(() => WriteWarning(text));
+    private protected void PostWarning(string text) => Post(() => _streams.WriteWarning(text));
 
     /// <summary>Writes an error from the work, which goes on.</summary>
-    private protected void PostError(AzureVmRoleException error) => Post(() => WriteError(ErrorRecords.From(error)));
+    private protected void PostError(AzureVmRoleException error) => Post(() => _streams.WriteError(ErrorRecords.From(error)));
 
     /// <summary>What PowerShell throws to stop a pipeline must reach it unchanged.</summary>
     private static bool IsFromPowerShell(Exception error) => error.GetType().Assembly == typeof(PSCmdlet).Assembly;
@@ -75,7 +91,14 @@ public abstract class AsyncCommand : AzureVmRoleCommand
             foreach (CommandWork work in prepare())
             {
                 target = work.Target;
-                Run(work);
+                if (IsForJob)
+                {
+                    _forJob.Add(work);
+                }
+                else
+                {
+                    Run(work);
+                }
             }
         }
         catch (AzureVmRoleException error)
@@ -86,6 +109,30 @@ public abstract class AsyncCommand : AzureVmRoleCommand
         {
             // The command line would be a target, too, but it may hold a key.
             ThrowTerminatingError(ErrorRecords.FromDefect(error, target ?? MyInvocation.MyCommand.Name));
+        }
+    }
+
+    private void StartJob()
+    {
+        // First, because a shell without jobs refuses it.
+        JobRepository jobs = JobRepository;
+        var job = new CommandJob(MyInvocation.MyCommand.Name, GetType(), CancelWork);
+        jobs.Add(job);
+        HandOver();
+        _streams = job;
+        job.Start(RunForJob);
+        WriteObject(job);
+    }
+
+    private void RunForJob()
+    {
+        try
+        {
+            _forJob.ForEach(Run);
+        }
+        finally
+        {
+            TakeBack();
         }
     }
 
@@ -112,7 +159,7 @@ public abstract class AsyncCommand : AzureVmRoleCommand
         {
             while (_lastWarnings.TryDequeue(out string? text))
             {
-                Host?.UI?.WriteWarningLine(text);
+                _streams.WriteLastWarning(text);
             }
         }
 
@@ -142,13 +189,13 @@ public abstract class AsyncCommand : AzureVmRoleCommand
 
             if (meter.TrySample(out ProgressSample sample))
             {
-                WriteProgress(RecordOf(sample, ProgressRecordType.Processing));
+                _streams.WriteProgress(RecordOf(sample, ProgressRecordType.Processing));
             }
         }
 
         if (meter.HasSampled)
         {
-            WriteProgress(RecordOf(meter.Last, ProgressRecordType.Completed));
+            _streams.WriteProgress(RecordOf(meter.Last, ProgressRecordType.Completed));
         }
     }
 
@@ -164,7 +211,7 @@ public abstract class AsyncCommand : AzureVmRoleCommand
         }
         catch (AzureVmRoleException error)
         {
-            WriteError(ErrorRecords.From(error));
+            _streams.WriteError(ErrorRecords.From(error));
         }
     }
 
@@ -179,7 +226,7 @@ public abstract class AsyncCommand : AzureVmRoleCommand
 
     private sealed class PostedLog(AsyncCommand command) : IOperationLog
     {
-        public void WriteDecision(string text) => command.Post(() => command.WriteVerbose(text));
+        public void WriteDecision(string text) => command.Post(() => command._streams.WriteVerbose(text));
 
         public void WriteWarning(string text) => command.PostLastWarning(text);
     }

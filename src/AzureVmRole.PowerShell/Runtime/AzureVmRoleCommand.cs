@@ -6,6 +6,7 @@ namespace AzureVmRole.PowerShell.Runtime;
 public abstract partial class AzureVmRoleCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private volatile bool _isHandedOver;
 
     /// <summary>Creates the command with a token that nobody has cancelled.</summary>
     protected AzureVmRoleCommand() => StopToken = _stop.Token;
@@ -23,14 +24,30 @@ public abstract partial class AzureVmRoleCommand : PSCmdlet, IDisposable
     /// <summary>Frees the stop token.</summary>
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && !_isHandedOver)
         {
             _stop.Dispose();
         }
     }
 
     /// <summary>Asks the work to stop and returns at once: PowerShell calls this from a thread of its own.</summary>
-    protected override void StopProcessing() => CancelWork();
+    protected override void StopProcessing()
+    {
+        if (!_isHandedOver)
+        {
+            CancelWork();
+        }
+    }
+
+    /// <summary>From now on the work goes on when the pipeline is stopped or at its end, until somebody cancels it or takes it back.</summary>
+    private protected void HandOver() => _isHandedOver = true;
+
+    /// <summary>Frees what a command has whose work was handed over, and is done.</summary>
+    private protected void TakeBack()
+    {
+        _isHandedOver = false;
+        Dispose();
+    }
 
     /// <summary>Cancels the token, also when the pipeline thread is already through with this command.</summary>
     private protected void CancelWork()

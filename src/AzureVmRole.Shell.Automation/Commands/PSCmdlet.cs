@@ -22,6 +22,11 @@ public abstract class PSCmdlet : Cmdlet
     /// <summary>The session's paths and locations.</summary>
     public SessionState SessionState => _sessionState ??= new SessionState();
 
+    /// <summary>The session's jobs.</summary>
+    /// <exception cref="PSNotSupportedException">Always: the built-in shell has none.</exception>
+    public JobRepository JobRepository => throw new PSNotSupportedException(
+        "This shell has no jobs, so -AsJob cannot be used: leave it out, or run the command in PowerShell, which has Get-Job, Wait-Job and Receive-Job.");
+
     /// <summary>Returns the current location of a provider; the built-in shell has only FileSystem.</summary>
     public PathInfo CurrentProviderLocation(string providerId) => SessionState.Path.CurrentProviderLocation(providerId);
 

@@ -61,7 +61,8 @@ public sealed class CommandSurfaceTests
         Type[] outputs = new CommandClass(type).Outputs;
 
         Assert.NotEmpty(outputs);
-        Assert.All(outputs, output => Assert.True(output == typeof(bool) || output.Assembly == typeof(BaseVhd).Assembly));
+        Assert.All(outputs, output => Assert.True(output == typeof(bool) || output.Assembly == typeof(BaseVhd).Assembly || output == typeof(Job)));
+        Assert.Equal(type.GetProperty("AsJob") is not null, outputs.Contains(typeof(Job)));
     }
 
     [Theory]

@@ -5,7 +5,7 @@
 set -euo pipefail
 export PATH="$PATH:/usr/sbin:/sbin" DEBIAN_FRONTEND=noninteractive LC_ALL=C
 folder=$1 agent=$2 generation=$3 target=$4 flaw=${5:-}
-suite=bookworm mirror=${AZVMROLE_DEBIAN_MIRROR:-http://deb.debian.org/debian}
+suite=bookworm
 [ "$(id -u)" = 0 ] || { echo "debootstrap needs root." >&2; exit 1; }
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
@@ -15,7 +15,7 @@ make_base() {
     rm -rf "$folder/base.new"
     debootstrap --variant=minbase \
         --include=systemd-sysv,dbus,udev,netplan.io,iproute2,openssh-server,sudo,ca-certificates,zstd,initramfs-tools,e2fsprogs,eject,kmod,procps,python3-minimal \
-        "$suite" "$folder/base.new" "$mirror" >"$folder/base.log" 2>&1 || { tail -n 5 "$folder/base.log" >&2; exit 1; }
+        "$suite" "$folder/base.new" >"$folder/base.log" 2>&1 || { tail -n 5 "$folder/base.log" >&2; exit 1; }
     printf 'path-exclude=/usr/share/doc/*\npath-exclude=/usr/share/man/*\npath-exclude=/usr/share/locale/*\n' >"$folder/base.new/etc/dpkg/dpkg.cfg.d/lean"
     rm -rf "$folder/base.new"/usr/share/{doc,man,locale}
     mkdir -p "$folder/base.new"/usr/share/man/man{1,5,7,8}

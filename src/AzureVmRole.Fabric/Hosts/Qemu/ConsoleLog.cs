@@ -57,15 +57,29 @@ internal sealed class ConsoleLog(Action<string>? line = null)
         }
     }
 
+    /// <summary>What was written from a place on; null when some of it is not kept.</summary>
+    public byte[]? ReadFrom(long position)
+    {
+        lock (_lock)
+        {
+            return _dropped == 0 ? Join()[(int)position..] : null;
+        }
+    }
+
     /// <summary>Everything that is kept, with a line that says what is not.</summary>
     public byte[] ToArray()
     {
         lock (_lock)
         {
-            byte[] tail = new byte[_tail.Count];
-            _tail.Peek(0, tail);
-            return [.. _head.WrittenSpan, .. _dropped > 0 ? Encoding.ASCII.GetBytes($"\n[{_dropped} bytes are not kept]\n") : [], .. tail];
+            return Join();
         }
+    }
+
+    private byte[] Join()
+    {
+        byte[] tail = new byte[_tail.Count];
+        _tail.Peek(0, tail);
+        return [.. _head.WrittenSpan, .. _dropped > 0 ? Encoding.ASCII.GetBytes($"\n[{_dropped} bytes are not kept]\n") : [], .. tail];
     }
 
     /// <summary>Whether a byte is seen in a line: control characters are not, nor are the sequences that they begin (ECMA-48, "CSI").</summary>

@@ -156,7 +156,7 @@ internal sealed partial class QemuBoot
         _writtenLines = _trace.Lines;
         try
         {
-            File.WriteAllBytes(_files.ConsolePath, _console.ToArray());
+            _console.Write();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

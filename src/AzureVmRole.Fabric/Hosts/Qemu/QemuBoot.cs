@@ -15,7 +15,7 @@ internal sealed partial class QemuBoot : IAsyncDisposable
     private readonly QemuHostOptions _options;
     private readonly QemuInstanceFiles _files;
     private readonly GuestServices _services;
-    private readonly ConsoleLog _console;
+    private readonly ConsoleFile _console;
     private readonly PortForward _forward;
     private readonly Action<GuestReport> _see;
     private readonly SemaphoreSlim _news;
@@ -27,8 +27,8 @@ internal sealed partial class QemuBoot : IAsyncDisposable
     private bool _isDisposed;
 
     private QemuBoot(
-        QemuHostOptions options, QemuInstanceFiles files, GuestOrder order, GuestSecrets secrets, GuestServices services, PortForward forward, ConsoleLog console, QemuGuest guest, GuestTrace trace,
-        SemaphoreSlim news, Action<GuestReport> see)
+        QemuHostOptions options, QemuInstanceFiles files, GuestOrder order, GuestSecrets secrets, GuestServices services, PortForward forward, QemuGuest guest, GuestTrace trace, SemaphoreSlim news,
+        Action<GuestReport> see)
     {
         _secrets = secrets;
         _forward = forward;
@@ -37,7 +37,7 @@ internal sealed partial class QemuBoot : IAsyncDisposable
         _options = options;
         _files = files;
         _services = services;
-        _console = console;
+        _console = new ConsoleFile(files.ConsolePath, guest.Console);
         _guest = guest;
         _trace = trace;
         _news = news;
@@ -83,7 +83,7 @@ internal sealed partial class QemuBoot : IAsyncDisposable
             forward = PortForward.Start(services.Segment, GuestPortOf(order));
             QemuGuestOptions guest = Describe(order, identity, files, options.Clock);
             QemuGuest running = await StartAsync(qemu, guest, services, console, trace, cancellationToken).ConfigureAwait(false);
-            return new QemuBoot(options, files, order, secrets, services, forward, console, running, trace, news, see);
+            return new QemuBoot(options, files, order, secrets, services, forward, running, trace, news, see);
         }
         catch
         {

@@ -41,6 +41,7 @@ internal sealed class QemuInstanceFiles(string instancesPath, string instanceId)
         if (Directory.Exists(_folder))
         {
             File.Delete(ConsolePath);
+            File.Delete(ConsolePath + ConsoleFile.HalfSuffix);
             File.Delete(ScreenPath);
             File.Delete(TemporaryDiskPath);
             InstanceFolder.RemoveEmpty(_folder);

@@ -30,9 +30,9 @@ internal sealed class EchoService : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
-        await _answering;
+        // Without Stop: closing a stopped listener binds its port again, which another may have by now.
         _listener.Close();
+        await _answering;
     }
 
     private async Task AnswerAsync()

@@ -31,15 +31,17 @@ public sealed class UploadInterferenceTests(AzuriteFixture azurite)
     private async Task PublishAsync(string deed, int number)
     {
         await using FaultyStore store = await FaultyStore.StartAsync(azurite);
-        byte[] theirs = [];
+        Task<byte[]>? meddling = null;
         store.Proxy.Add(new FaultRule
         {
             When = IsWrite,
             First = number,
-            Fault = new Fault { Before = async (_, token) => theirs = await MeddleAsync(store, deed, token) },
+            // To its end, also when the upload has given up meanwhile because of another of its requests.
+            Fault = new Fault { Before = (_, _) => meddling = MeddleAsync(store, deed, TestContext.Current.CancellationToken) },
         });
         TransferException exception = await Assert.ThrowsAsync<TransferException>(() => store.PublishAsync(FaultDisk.SaveTo(store.File("disk.raw"))));
         Assert.True(exception.Code == ErrorCode.LeaseLost || (deed == "deleted" && exception.Code == ErrorCode.BlobNotFound), exception.ToString());
+        byte[] theirs = await Assert.IsAssignableFrom<Task<byte[]>>(meddling);
         BlobView? view = await store.LookAsync();
         Assert.Equal(deed == "deleted", view is null);
         Assert.False(view?.State == BlobMetadata.Complete);

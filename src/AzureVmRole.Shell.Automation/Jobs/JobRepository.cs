@@ -1,0 +1,4 @@
+namespace System.Management.Automation;
+
+/// <summary>The jobs of a session.</summary>
+public sealed class JobRepository : Repository<Job>;
