@@ -257,6 +257,7 @@ Describe 'Test-VMImage' {
             $text = Test-VMImage $dynamic | Out-String -Width 100
             $text | Should -Match '(?m)^Path +: .*dynamic\.vhd'
             $text | Should -Match '(?m)^Verdict +: Unfit'
+            $text | Should -Match '(?m)^DiskControllerType +: SCSI'
             $text | Should -Match '(?m)^NotProven +: \{'
         }
 

@@ -61,6 +61,7 @@ public sealed class ImageTestTests : IDisposable
     [Theory(Timeout = 60_000)]
     [InlineData("FabricNotInstalled", typeof(FabricException), ErrorCode.FabricNotInstalled)]
     [InlineData("DiskInUse", typeof(DiskOperationException), ErrorCode.DiskInUse)]
+    [InlineData("RequestInvalid", typeof(FabricException), ErrorCode.RequestInvalid)]
     [InlineData("Unheard", typeof(FabricException), ErrorCode.FabricFailed)]
     public async Task Test_ProgramTellsAnError_ItIsRaised(string code, Type type, ErrorCode expected)
     {
