@@ -151,11 +151,11 @@ Describe 'Test-VMImage' {
         }
 
         It 'boots while the prompt is free' -Skip:$noGuests {
-            $job = Test-VMImage (New-Guest good) @small -AsJob
+            $job = Test-VMImage (New-Guest fail) @small -AsJob
             $job.State | Should -Be 'Running'
             $proof = Receive-Job $job -Wait -Verbose -AutoRemoveJob 4>&1 | Tee-Object -Variable said | Where-Object { $_ -is [AzureVmRole.VMImageProof] }
-            $proof.Verdict | Should -Be 'Ready'
-            $said | Where-Object { "$_" -match 'tiny: boot good' } | Should -HaveCount 1
+            $proof.Reason | Should -Match 'told to fail'
+            $said | Where-Object { "$_" -match 'tiny: boot fail' } | Should -HaveCount 1
             Get-Claim | Should -BeNullOrEmpty
         }
     }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AzureVmRole.Fabric.Guests.Beats;
 
 namespace AzureVmRole.Fabric.Proofs;
 
@@ -19,6 +20,7 @@ internal sealed partial class ConsoleWatch(TimeProvider clock)
 
     private readonly Lock _lock = new();
     private string _prompt = "";
+    private bool _isAgentNamed;
 
     /// <summary>The furthest that it came since the firmware started last.</summary>
     public ConsoleStage Stage { get; private set; }
@@ -32,6 +34,9 @@ internal sealed partial class ConsoleWatch(TimeProvider clock)
     /// <summary>Why the guest will never be ready, in the words of the console; null when it does not say so.</summary>
     public string? Verdict { get; private set; }
 
+    /// <summary>How far the system is with its services: systemd names each one that it starts, and then the target that it reached, unless it is told to start quietly.</summary>
+    public ServiceStart Services { get; private set; }
+
     /// <summary>Takes a line.</summary>
     /// <returns>Whether it brought the verdict.</returns>
     public bool Take(string line)
@@ -44,6 +49,8 @@ internal sealed partial class ConsoleWatch(TimeProvider clock)
             {
                 (Stage, StageAt) = (reached, HeardAt);
             }
+
+            WatchServices(line, reached);
 
             if (Verdict is not null || ConsoleVerdict.Of(line, Stage) is not { } verdict)
             {
@@ -64,9 +71,53 @@ internal sealed partial class ConsoleWatch(TimeProvider clock)
         }
     }
 
+    /// <summary>The guest restarted: what was said of its services counts no more.</summary>
+    public void Restart()
+    {
+        lock (_lock)
+        {
+            Services = ServiceStart.Unknown;
+            _isAgentNamed = false;
+        }
+    }
+
+    private void WatchServices(string line, ConsoleStage reached)
+    {
+        if (reached == ConsoleStage.Firmware)
+        {
+            Restart();
+        }
+
+        _isAgentNamed |= AgentWords().IsMatch(line);
+        if (Services >= ServiceStart.DoneWithoutAgent)
+        {
+            return;
+        }
+
+        if (StartedWords().IsMatch(line))
+        {
+            Services = _isAgentNamed ? ServiceStart.DoneWithAgent : ServiceStart.DoneWithoutAgent;
+        }
+        else if (TargetWords().IsMatch(line))
+        {
+            Services = ServiceStart.Running;
+        }
+    }
+
     // "Debian GNU/Linux 12 web1 ttyS0" is what stands above the prompt.
     [GeneratedRegex(@"\S login: *$| tty[A-Z]+\d+ *$", RegexOptions.CultureInvariant, MatchLimit)]
     private static partial Regex LoginWords();
+
+    // Debian and Ubuntu call the service walinuxagent, others waagent.
+    [GeneratedRegex("walinuxagent|waagent|Azure Linux Agent", RegexOptions.CultureInvariant, MatchLimit)]
+    private static partial Regex AgentWords();
+
+    // "Reached target multi-user.target - Multi-User System." The unit's name came with systemd 249; before it was the description alone.
+    [GeneratedRegex(@"Reached target .*(?:multi-user\.target|Multi-User System)", RegexOptions.CultureInvariant, MatchLimit)]
+    private static partial Regex StartedWords();
+
+    [GeneratedRegex("Reached target ", RegexOptions.CultureInvariant, MatchLimit)]
+    private static partial Regex TargetWords();
 
     [GeneratedRegex(@"systemd\[1\]: |Welcome to .*!|Reached target |INIT: version", RegexOptions.CultureInvariant, MatchLimit)]
     private static partial Regex SystemWords();

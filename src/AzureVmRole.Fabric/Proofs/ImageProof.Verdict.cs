@@ -22,10 +22,11 @@ public sealed partial class ImageProof
         }
     }
 
-    private static void Note(GuestServices services, string name, JsonObject data)
+    private void Note(GuestServices services, string name, JsonObject data)
     {
         if (name == "RESET" && data["guest"]?.GetValue<bool>() == true)
         {
+            _watch.Restart();
             services.Note((beats, now) => beats.Reboot(now));
         }
         else if (name == "DEVICE_TRAY_MOVED" && data["tray-open"]?.GetValue<bool>() == true)
@@ -47,6 +48,11 @@ public sealed partial class ImageProof
         {
             DateTimeOffset now = _clock.GetUtcNow();
             _watch.TakePrompt(console.Unfinished);
+            if (_watch.Services is var started && started != services.Beats.Services)
+            {
+                services.Note((beats, at) => beats.Take(started, at));
+            }
+
             GuestBeats beats = services.Beats;
             told = Tell(beats, told);
             BeatVerdict verdict = beats.Look(now);

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using AzureVmRole.Fabric.Guests;
 using AzureVmRole.Fabric.Guests.Network;
+using AzureVmRole.Fabric.Hosts;
 
 namespace AzureVmRole.Fabric.Proofs;
 
@@ -23,7 +23,7 @@ internal static class SshClient
     /// <param name="limit">Cancelled when there is no more time: what the last try has shown is the result.</param>
     public static async Task<SshTrial> TryAsync(Segment segment, ProofKey key, string user, TimeProvider clock, CancellationToken limit)
     {
-        if (Find() is not { } program)
+        if (LocalProgram.Find(Program) is not { } program)
         {
             return new SshTrial(null, $"Not tried: there is no program '{Program}' on this machine's PATH.");
         }
@@ -71,7 +71,8 @@ internal static class SshClient
             "-o", $"UserKnownHostsFile={(OperatingSystem.IsWindows() ? "NUL" : "/dev/null")}", "-o", "GlobalKnownHostsFile=none", "-o", "LogLevel=ERROR", "-o", "ConnectTimeout=20",
             "127.0.0.1", "true",
         ];
-        (int? exit, string said) = await RunAsync(program, arguments, cancellationToken).ConfigureAwait(false);
+        (int? exit, _, string errors) = await LocalProgram.RunAsync(program, arguments, LongestTry, cancellationToken).ConfigureAwait(false);
+        string said = GuestText.Clean(errors)?.ReplaceLineEndings(" ") ?? "";
         return exit switch
         {
             0 => new SshTrial(true, $"'{user}' logged in with the key that the guest was given."),
@@ -79,47 +80,4 @@ internal static class SshClient
             _ => new SshTrial(false, $"An SSH server answers, but '{user}' was not let in: {said}".TrimEnd(' ', ':')),
         };
     }
-
-    private static async Task<(int? Exit, string Said)> RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
-    {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        ended.CancelAfter(LongestTry);
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
-        process.StandardInput.Close();
-
-        // Whoever has asked a process for a stream owns it: it would stay open until it is collected.
-        using StreamReader outputs = process.StandardOutput;
-        using StreamReader complaints = process.StandardError;
-        try
-        {
-            Task<string> output = outputs.ReadToEndAsync(ended.Token);
-            string errors = await complaints.ReadToEndAsync(ended.Token).ConfigureAwait(false);
-            await process.WaitForExitAsync(ended.Token).ConfigureAwait(false);
-            await output.ConfigureAwait(false);
-            return (process.ExitCode, GuestText.Clean(errors)?.ReplaceLineEndings(" ") ?? "");
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return (null, "");
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill();
-            }
-
-            // Whoever has read a pipe by itself has to close it; the process does not.
-            process.StandardOutput.Dispose();
-            process.StandardError.Dispose();
-        }
-    }
-
-    private static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Where(folder => folder.Length > 0)
-        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? Program + ".exe" : Program))
-        .FirstOrDefault(File.Exists);
 }

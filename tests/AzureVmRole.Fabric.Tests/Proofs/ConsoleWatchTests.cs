@@ -1,3 +1,4 @@
+using AzureVmRole.Fabric.Guests.Beats;
 using AzureVmRole.Fabric.Proofs;
 using AzureVmRole.TestKit;
 using Xunit;
@@ -72,6 +73,22 @@ public sealed class ConsoleWatchTests
         _watch.Take("Debian GNU/Linux 12 web1 ttyS0");
 
         Assert.False(_watch.Take(line));
+    }
+
+    [Theory]
+    [InlineData(ServiceStart.Unknown, "Debian GNU/Linux 12 debian ttyS0")]
+    [InlineData(ServiceStart.Running, "[[0;32m  OK  [0m] Reached target [0;1;39mnetwork.target[0m - Network.")]
+    [InlineData(ServiceStart.DoneWithoutAgent, "[[0;32m  OK  [0m] Started [0;1;39mssh.service[0m - OpenBSD Secure Shell server.", "[[0;32m  OK  [0m] Reached target [0;1;39mmulti-user.target[0m - Multi-User System.")]
+    [InlineData(ServiceStart.DoneWithoutAgent, "[  OK  ] Reached target Multi-User System.", "[  OK  ] Reached target Graphical Interface.")]
+    [InlineData(ServiceStart.DoneWithAgent, "[[0;32m  OK  [0m] Started [0;1;39mwalinuxagent.service[0m - Azure Linux Agent.", "[[0;32m  OK  [0m] Reached target [0;1;39mmulti-user.target[0m - Multi-User System.")]
+    [InlineData(ServiceStart.DoneWithAgent, "[  OK  ] Started Azure Linux Agent.", "[  OK  ] Reached target Multi-User System.")]
+    public void Take_ServicesStart_TellsHowFarAndWhetherTheAgentIsOneOfThem(object services, params string[] lines)
+    {
+        Array.ForEach(lines, line => _watch.Take(line));
+        Assert.Equal(services, _watch.Services);
+
+        _watch.Restart();
+        Assert.Equal(ServiceStart.Unknown, _watch.Services);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ namespace AzureVmRole.Fabric.Guests.Beats;
 internal sealed partial record GuestBeats
 {
     private const double SettlingFactor = 2;
+    private const double StartingFactor = 4;
 
     /// <summary>What is known means this at a moment.</summary>
     /// <remarks>
@@ -64,20 +65,32 @@ internal sealed partial record GuestBeats
     }
 
     /// <summary>
-    /// When nobody who has more to do is expected any more after a Ready. cloud-init reports it before the network is up, and a second agent comes at the end of the boot: a slow
-    /// guest is slow for both. With both in one image the second was heard of after as long again as the first's Ready had taken; from then on it has as much time once more.
+    /// When nobody who has more to do is expected any more after a Ready. cloud-init reports it before the network is up, and a second agent comes at the end of the boot: nobody
+    /// comes when all services were started and that agent is not one of them. A slow guest is slow for both: while its services start, and after them, it has a multiple of the time
+    /// that the first's Ready took.
     /// </summary>
     private DateTimeOffset? SettledAt()
     {
         // Azure's own agent is the last one; a report that does not say whose it is may be cloud-init's.
-        if (Health is not { Agent: null or "cloud-init" } health)
+        if (Services == ServiceStart.DoneWithoutAgent || Health is not { Agent: null or "cloud-init" } health)
         {
             return null;
         }
 
-        TimeSpan slow = (health.At - BootedAt) * SettlingFactor;
+        TimeSpan own = health.At - BootedAt;
+        TimeSpan slow = own > Options.Settling / SettlingFactor ? own * SettlingFactor : Options.Settling;
         GuestStep? other = Steps.LastOrDefault(step => step.At > health.At && step.Agent is not null && step.Agent != health.Agent);
-        return (other?.At ?? health.At) + (slow > Options.Settling ? slow : Options.Settling);
+        DateTimeOffset last = other?.At ?? health.At;
+        DateTimeOffset settled = Services switch
+        {
+            ServiceStart.Running => last + (slow * StartingFactor),
+            ServiceStart.DoneWithAgent when ServicesAt > last => ServicesAt.Value + slow,
+            _ => last + slow,
+        };
+
+        // Whoever gave it so much time takes Ready for an answer then.
+        DateTimeOffset limit = StartedAt + Options.Provisioning;
+        return settled > limit && health.At < limit ? limit : settled;
     }
 
     private static BeatVerdict Final(GuestPhase phase, string? message) => new(phase, message, IsResetDue: false, IsFinal: true, LookAgainAt: null);

@@ -78,6 +78,11 @@ internal sealed partial record GuestBeats
     /// <summary>Something of the present boot was heard that shows an agent at work.</summary>
     public bool IsAgentHeard { get; private init; }
 
+    /// <summary>How far the present boot is with the system's services.</summary>
+    public ServiceStart Services { get; private init; }
+
+    private DateTimeOffset? ServicesAt { get; init; }
+
     private bool HasBeatenThisBoot => LastBeatAt >= BootedAt;
 
     private string? EndMessage { get; init; }
@@ -116,8 +121,17 @@ internal sealed partial record GuestBeats
     /// <param name="message">Why, for a guest that was not ready yet.</param>
     public GuestBeats End(DateTimeOffset at, string message) => (this with { EndedAt = at, EndMessage = message }).Step(at, "Ended", agent: null);
 
+    /// <summary>The console told how far the system is with its services.</summary>
+    public GuestBeats Take(ServiceStart services, DateTimeOffset at)
+    {
+        GuestBeats next = services == Services ? this : this with { Services = services, ServicesAt = at };
+        return services >= ServiceStart.DoneWithoutAgent ? next.Step(at, "Started all services", agent: null) : next;
+    }
+
     private GuestBeats Boot(DateTimeOffset at) => this with
     {
+        Services = ServiceStart.Unknown,
+        ServicesAt = null,
         BootedAt = at,
         Boots = Boots + 1,
         Failure = null,

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using AzureVmRole.Fabric.Guests;
+using AzureVmRole.Fabric.Guests.Beats;
 using AzureVmRole.Fabric.Proofs;
 
 namespace AzureVmRole.Fabric.Hosts.Qemu;
@@ -19,6 +20,9 @@ internal sealed class GuestTrace(TimeProvider clock)
 
     /// <summary>What the console said of a guest that will hardly get ready; null when nothing.</summary>
     public string? ConsoleVerdict => _console.Verdict;
+
+    /// <inheritdoc cref="ConsoleWatch.Services"/>
+    public ServiceStart Services => _console.Services;
 
     /// <summary>How many lines the console has had.</summary>
     public int Lines => Volatile.Read(ref _lines);

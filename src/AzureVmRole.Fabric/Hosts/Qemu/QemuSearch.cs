@@ -37,7 +37,7 @@ internal static partial class QemuSearch
     public static async Task<QemuInstallation> FindAsync(string? searchPath, string scratchPath, CancellationToken cancellationToken)
     {
         string path = RequireProgram(searchPath);
-        (int exit, string output) = await RunAsync(path, ["-version"], LongestProbe, cancellationToken).ConfigureAwait(false);
+        (int? exit, string output, _) = await LocalProgram.RunAsync(path, ["-version"], LongestProbe, cancellationToken).ConfigureAwait(false);
         Match match = VersionText().Match(output);
         if (exit != 0 || !match.Success)
         {
@@ -56,10 +56,7 @@ internal static partial class QemuSearch
     }
 
     /// <summary>The program's absolute path; null where it is not installed.</summary>
-    public static string? FindProgram(string? searchPath) => (searchPath ?? Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Where(folder => folder.Length > 0)
-        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? Program + ".exe" : Program))
-        .FirstOrDefault(File.Exists);
+    public static string? FindProgram(string? searchPath) => LocalProgram.Find(Program, searchPath);
 
     /// <summary>The program's absolute path.</summary>
     /// <exception cref="FabricException">HostNotAvailable: it is not installed.</exception>
@@ -97,7 +94,7 @@ internal static partial class QemuSearch
     private static async Task<TimeSpan?> TryAsync(string program, string accelerator, string disk, TimeSpan limit, CancellationToken cancellationToken)
     {
         long started = Stopwatch.GetTimestamp();
-        (int exit, _) = await RunAsync(
+        (int? exit, _, _) = await LocalProgram.RunAsync(
             program,
             [
                 "-accel", accelerator, "-machine", "pc", "-m", "32", "-display", "none", "-nodefaults", "-device", "isa-debug-exit,iobase=0xf4,iosize=1",
@@ -105,44 +102,6 @@ internal static partial class QemuSearch
             ],
             limit, cancellationToken).ConfigureAwait(false);
         return exit == ProbeExit ? Stopwatch.GetElapsedTime(started) : null;
-    }
-
-    private static async Task<(int Exit, string Output)> RunAsync(string program, string[] arguments, TimeSpan limit, CancellationToken cancellationToken)
-    {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        ended.CancelAfter(limit);
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments)
-        {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
-        }) ?? throw Missing($"'{program}' could not be started.");
-        process.StandardInput.Close();
-
-        // Whoever has asked a process for a stream owns it: it would stay open until it is collected.
-        using StreamReader outputs = process.StandardOutput;
-        using StreamReader complaints = process.StandardError;
-        try
-        {
-            Task<string> output = outputs.ReadToEndAsync(ended.Token);
-            Task<string> errors = complaints.ReadToEndAsync(ended.Token);
-            await process.WaitForExitAsync(ended.Token).ConfigureAwait(false);
-            await errors.ConfigureAwait(false);
-            return (process.ExitCode, await output.ConfigureAwait(false));
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return (-1, "");
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill();
-            }
-
-            // Whoever has read a pipe by itself has to close it; the process does not.
-            process.StandardOutput.Dispose();
-            process.StandardError.Dispose();
-        }
     }
 
     private static FabricException Missing(string problem) => new(

@@ -42,6 +42,40 @@ public sealed class GuestBeatsTests
         Assert.Equal(new BeatVerdict(GuestPhase.Ready, null, IsResetDue: false, IsFinal: true, null), beats.Look(At(105)));
     }
 
+    /// <summary>All services were started, and none is a second agent: nobody need be waited for. Another boot may start others.</summary>
+    [Fact]
+    public void Look_ReadyAndNoSecondAgentAmongTheServices_IsFinal()
+    {
+        GuestBeats beats = CloudInit().Take(ServiceStart.DoneWithoutAgent, At(50));
+
+        Assert.Equal(new BeatVerdict(GuestPhase.Ready, null, IsResetDue: false, IsFinal: true, null), beats.Look(At(50)));
+        Assert.Equal("Started all services", beats.Steps[^1].What);
+        Assert.Equal(ServiceStart.Unknown, beats.Reboot(At(51)).Services);
+        Assert.False(GuestBeats.Start(Options, Start).Take(ServiceStart.DoneWithoutAgent, At(50)).Look(At(51)).IsFinal);
+    }
+
+    /// <summary>Ready after 35 s: a minute and ten for a second agent that is a service, from when all were started; four times as long while they are being started.</summary>
+    [Theory]
+    [InlineData(ServiceStart.Running, 40, 35 + 280)]
+    [InlineData(ServiceStart.DoneWithAgent, 200, 200 + 70)]
+    [InlineData(ServiceStart.DoneWithAgent, 20, 35 + 70)]
+    public void Look_ReadyAndServicesStart_WaitsForTheSecondAgent(object services, int at, int settled)
+    {
+        GuestBeats beats = CloudInit().Take((ServiceStart)services, At(at));
+
+        Assert.Equal((false, At(settled)), (beats.Look(At(settled - 1)).IsFinal, beats.Look(At(settled - 1)).LookAgainAt));
+        Assert.True(beats.Look(At(settled)).IsFinal);
+    }
+
+    [Fact]
+    public void Look_ReadyButNotSettledInTime_IsFinalThen()
+    {
+        GuestBeats beats = GuestBeats.Start(Options with { Provisioning = TimeSpan.FromSeconds(100) }, Start).Take(Signal(35, GuestSignalKind.Ready)).Take(ServiceStart.Running, At(40));
+
+        Assert.Equal(At(100), beats.Look(At(99)).LookAgainAt);
+        Assert.Equal((GuestPhase.Ready, true), (beats.Look(At(100)).Phase, beats.Look(At(100)).IsFinal));
+    }
+
     /// <summary>cloud-init is ready, then WALinuxAgent begins: as measured with both in one image.</summary>
     [Fact]
     public void Look_SecondAgentAfterReady_IsProvisioningAgain()
