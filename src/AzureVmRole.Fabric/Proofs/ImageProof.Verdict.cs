@@ -10,6 +10,8 @@ public sealed partial class ImageProof
 {
     private const int PatienceFactor = 3;
 
+    private static readonly TimeSpan OtherPatience = TimeSpan.FromMinutes(1);
+
     /// <summary>How often prompts are looked for, which end no line.</summary>
     private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(2);
 
@@ -95,17 +97,25 @@ public sealed partial class ImageProof
         }
 
         TimeSpan patience = Patience(beats);
-        bool isDone = beats.IsAgentHeard ? ProofReason.IsPastProvisioning(beats) : _watch.Stage == ConsoleStage.Login;
+        bool isDone = beats.IsAgentHeard ? ProofReason.IsPastProvisioning(beats) : _watch.Stage == ConsoleStage.Login || IsWithoutAgent(beats);
         return isDone && now - LastNews(beats) >= patience
             ? ProofReason.Of(beats, _watch.Stage, $"nothing new was seen of it for {(int)patience.TotalSeconds} s")
             : null;
     }
 
-    /// <summary>An agent starts beside the login prompt, or after it: it may take as long as everything before, and a system waits two minutes for a network that does not come.</summary>
+    private static bool IsWithoutAgent(GuestBeats beats) => !beats.IsAgentHeard && beats.Services == ServiceStart.DoneWithoutAgent;
+
+    /// <summary>
+    /// An agent starts beside the login prompt, or after it: it may take as long as everything before, and a system waits two minutes for a network that does not come. cloud-init would
+    /// have been heard of before all services were started: a system that has none of the known agents may have another one, which needs less.
+    /// </summary>
     private TimeSpan Patience(GuestBeats beats)
     {
-        TimeSpan started = (_watch.StageAt - beats.StartedAt ?? TimeSpan.Zero) * PatienceFactor;
-        return started > _options.Patience ? started : _options.Patience;
+        TimeSpan started = _watch.StageAt - beats.StartedAt ?? TimeSpan.Zero;
+        bool isShort = IsWithoutAgent(beats) && _options.Patience > OtherPatience;
+        TimeSpan least = isShort ? OtherPatience : _options.Patience;
+        TimeSpan slow = isShort ? started : started * PatienceFactor;
+        return slow > least ? slow : least;
     }
 
     private DateTimeOffset LastNews(GuestBeats beats)

@@ -45,6 +45,7 @@ internal sealed class RealGuest : IAsyncDisposable
         {
             InstanceId = Guid.NewGuid().ToString("D"),
             IsPasswordDisabled = true,
+            CustomData = "#!/bin/sh\necho ran | tee /etc/custom-data\n"u8.ToArray(),
             Keys = [new GuestKey($"/home/{Guest.Identity.AdminUserName}/.ssh/authorized_keys", key)],
         };
         var news = new SemaphoreSlim(0);
