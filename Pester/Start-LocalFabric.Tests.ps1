@@ -24,6 +24,19 @@ Describe 'Start-LocalFabric' {
             $fabric.Thumbprint | Should -Match '^[0-9A-F]{64}$'
         }
 
+        It 'leaves the terminal to who started it' -Skip:(-not $IsLinux -or -not (Get-Command script -CommandType Application -ErrorAction Ignore)) {
+            $folder = New-Home 'terminal'
+            $command = "Import-Module '$ManifestPath'; `$null = Start-LocalFabric '$folder'; Get-Content /proc/self/stat, /proc/`$((Get-LocalFabric '$folder').ProcessId)/stat"
+            $stats = script -qec "$PSHOME/pwsh -NoProfile -NonInteractive -EncodedCommand $([Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($command)))" /dev/null |
+                Where-Object { $_ -match '\d+ \(.*\) [A-Z] ' } | ForEach-Object { , ($_ -replace '^.*\) ' -split ' ') }
+
+            # Process group and session of PowerShell and of the fabric, and the group that stands in front of the terminal (proc(5)).
+            $stats | Should -HaveCount 2
+            $stats[0][5] | Should -Be $stats[0][2]
+            $stats[1][3] | Should -Not -Be $stats[0][3]
+            Stop-LocalFabric $folder
+        }
+
         It 'gives one that runs already as it is' {
             (Start-LocalFabric).ProcessId | Should -Be (Get-LocalFabric).ProcessId
         }

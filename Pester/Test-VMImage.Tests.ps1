@@ -146,6 +146,26 @@ Describe 'Test-VMImage' {
             Remove-Job $job
         }
 
+        It 'keeps the connection that the session had, and gives it none' {
+            Start-TestFabric
+            $null = Publish-BaseVhd $data vhds/data.vhd
+            $null = Add-VMImage data vhds/data.vhd Linux
+            $job = Test-VMImage -ImageName data -AsJob
+            Disconnect-Fabric
+            ($job | Receive-Job -Wait -AutoRemoveJob).ImageName | Should -Be 'data'
+            (Test-VMImage -ImageName data -AsJob | Receive-Job -Wait -AutoRemoveJob).ImageName | Should -Be 'data'
+            Get-FabricConnection | Should -BeNullOrEmpty
+            Stop-TestFabric
+        }
+
+        It 'ends also when who listens to it throws' {
+            $job = Test-VMImage -ImageName nobody -AsJob
+            $job.Error.add_DataAdded({ throw 'no runspace here' })
+            $null = Wait-Job $job -Timeout 60
+            $job.State | Should -BeIn 'Failed', 'Completed'
+            Remove-Job $job -Force
+        }
+
         It 'writes no job when there is nothing to test' {
             Test-VMImage (Join-Path $folder 'missing.vhd') -AsJob -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         }
@@ -238,8 +258,15 @@ Describe 'Test-VMImage' {
             $job = Test-VMImage (New-Guest noagent) @small -AsJob
             $limit = [DateTime]::UtcNow.AddMinutes(2)
             while (-not ($job.Verbose -match 'tiny: boot') -and [DateTime]::UtcNow -lt $limit) { $null = Wait-Job $job -Timeout 1 }
-            $job.State, $job.StatusMessage | Should -Not -BeNullOrEmpty
+            $job.State | Should -Be 'Running'
+            $job.StatusMessage | Should -Match '^\d+ s: '
             Get-Claim | Should -HaveCount 1
+
+            # Ctrl-C in this terminal is for what stands in front: its process group is another one.
+            $children = @(Get-ChildItem /proc -Directory | Where-Object Name -Match '^\d+$' | ForEach-Object { Get-Content "$_/stat" -ErrorAction Ignore } |
+                    ForEach-Object { , ($_ -replace '^.*\) ' -split ' ') } | Where-Object { $_[1] -eq $PID })
+            $children | Should -Not -BeNullOrEmpty
+            $children | Where-Object { $_[2] -eq ((Get-Content "/proc/$PID/stat") -replace '^.*\) ' -split ' ')[2] } | Should -BeNullOrEmpty
             Stop-Job $job
             $job.State | Should -Be 'Stopped'
             Get-Claim | Should -BeNullOrEmpty

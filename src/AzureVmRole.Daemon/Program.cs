@@ -10,6 +10,12 @@ if (args is ["--help" or "-h"] or ["--version"])
     return (int)ExitCode.Stopped;
 }
 
+if (args is [OwnSession.Option, .. string[] others])
+{
+    OwnSession.Begin();
+    args = others;
+}
+
 using var stop = new CancellationTokenSource();
 void OnSignal(PosixSignalContext context)
 {

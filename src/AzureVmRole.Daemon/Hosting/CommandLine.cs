@@ -16,6 +16,7 @@ internal static class CommandLine
           --hosts N               simulated hosts of each location; default: 4
           --simulated-latency T   how long a simulated guest takes to start or stop, as 250ms, 2s or 00:00:02; default: no time
           --heartbeat-limit T     a guest in QEMU that is silent for so long is reset; default: 10 minutes
+        --own-session before everything else, also before prove: Ctrl-C in the terminal that it was started from does not reach it or its guests.
         SIGTERM and SIGINT stop it gracefully. Exit codes: 0 stopped, 1 failed, 2 usage, 3 home in use, 4 database damaged, 5 a file is not safe, 6 port in use.
         """;
 

@@ -78,6 +78,15 @@ internal sealed class GuestServices : IAsyncDisposable
         _changed();
     }
 
+    /// <summary>Notes how far the system is with its services, when that is news.</summary>
+    public void Note(ServiceStart services)
+    {
+        if (services != Beats.Services)
+        {
+            Note((beats, now) => beats.Take(services, now));
+        }
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Segment.DisposeAsync();
 

@@ -5,7 +5,7 @@ namespace AzureVmRole.Fabric.Hosts;
 /// <summary>Programs that are installed on this machine.</summary>
 internal static class LocalProgram
 {
-    /// <summary>A program's absolute path; null where it is not installed.</summary>
+    /// <summary>Where a program is; null where it is not installed.</summary>
     /// <param name="name">Its name, without the ending that Windows wants.</param>
     /// <param name="searchPath">The folders to look in, as PATH has them; null for this process's.</param>
     public static string? Find(string name, string? searchPath = null) => (searchPath ?? Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
@@ -14,7 +14,7 @@ internal static class LocalProgram
         .FirstOrDefault(File.Exists);
 
     /// <summary>Runs a program to its end, without input.</summary>
-    /// <param name="path">Its absolute path.</param>
+    /// <param name="path">Where it is.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="limit">How long it may take; then it is killed.</param>
     /// <param name="cancellationToken">Kills it.</param>
@@ -27,7 +27,7 @@ internal static class LocalProgram
         using Process process = Process.Start(new ProcessStartInfo(path, arguments)
         {
             UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
+        }) ?? throw new InvalidOperationException($"'{path}' was not started.");
         process.StandardInput.Close();
 
         // Whoever has asked a process for a stream owns it: it would stay open until it is collected.

@@ -94,11 +94,12 @@ internal sealed partial class ConsoleWatch(TimeProvider clock)
             return;
         }
 
-        if (StartedWords().IsMatch(line))
+        // Whoever told only of the last target began to tell in the middle, as systemd does when a quiet start goes wrong: services were left out.
+        if (Services == ServiceStart.Running && StartedWords().IsMatch(line))
         {
             Services = _isAgentNamed ? ServiceStart.DoneWithAgent : ServiceStart.DoneWithoutAgent;
         }
-        else if (TargetWords().IsMatch(line))
+        else if (EarlyWords().IsMatch(line))
         {
             Services = ServiceStart.Running;
         }
@@ -116,8 +117,9 @@ internal sealed partial class ConsoleWatch(TimeProvider clock)
     [GeneratedRegex(@"Reached target .*(?:multi-user\.target|Multi-User System)", RegexOptions.CultureInvariant, MatchLimit)]
     private static partial Regex StartedWords();
 
-    [GeneratedRegex("Reached target ", RegexOptions.CultureInvariant, MatchLimit)]
-    private static partial Regex TargetWords();
+    // What every service is started after.
+    [GeneratedRegex(@"Reached target .*(?:basic\.target|Basic System)", RegexOptions.CultureInvariant, MatchLimit)]
+    private static partial Regex EarlyWords();
 
     [GeneratedRegex(@"systemd\[1\]: |Welcome to .*!|Reached target |INIT: version", RegexOptions.CultureInvariant, MatchLimit)]
     private static partial Regex SystemWords();

@@ -50,11 +50,7 @@ public sealed partial class ImageProof
         {
             DateTimeOffset now = _clock.GetUtcNow();
             _watch.TakePrompt(console.Unfinished);
-            if (_watch.Services is var started && started != services.Beats.Services)
-            {
-                services.Note((beats, at) => beats.Take(started, at));
-            }
-
+            services.Note(_watch.Services);
             GuestBeats beats = services.Beats;
             told = Tell(beats, told);
             BeatVerdict verdict = beats.Look(now);

@@ -8,11 +8,10 @@ namespace AzureVmRole.PowerShell.Runtime;
 /// A command whose work is asynchronous. The pipeline thread decides (parameters, ShouldProcess), starts the work on the pool,
 /// and then writes what the work posts: PowerShell allows its streams to this thread only.
 /// </summary>
-public abstract class AsyncCommand : AzureVmRoleCommand
+public abstract partial class AsyncCommand : AzureVmRoleCommand
 {
     private const int QueueCapacity = 64;
     private readonly ConcurrentQueue<string> _lastWarnings = new();
-    private readonly List<CommandWork> _forJob = [];
     private ICommandStreams _streams;
     private BlockingCollection<Action>? _queue;
     private ProgressMeter? _meter;
@@ -30,16 +29,13 @@ public abstract class AsyncCommand : AzureVmRoleCommand
     /// <summary>Takes what the work has to say: decisions for the verbose stream, warnings.</summary>
     private protected IOperationLog Log { get; }
 
-    /// <summary>Whether the pipeline only decides, and a job does the work: for commands with -AsJob.</summary>
-    private protected virtual bool IsForJob => false;
-
     /// <summary>Does what <see cref="PrepareRecord"/> asks for, piece by piece.</summary>
-    protected sealed override void ProcessRecord() => Run(PrepareRecord);
+    protected sealed override void ProcessRecord() => RunPieces(PrepareRecord);
 
     /// <summary>Does what <see cref="PrepareEnd"/> asks for, piece by piece, or starts the job that does all of it.</summary>
     protected sealed override void EndProcessing()
     {
-        Run(PrepareEnd);
+        RunPieces(PrepareEnd);
         if (_forJob.Count > 0)
         {
             StartJob();
@@ -83,7 +79,7 @@ public abstract class AsyncCommand : AzureVmRoleCommand
         }
     }
 
-    private void Run(Func<IEnumerable<CommandWork>> prepare)
+    private void RunPieces(Func<IEnumerable<CommandWork>> prepare)
     {
         string? target = null;
         try
@@ -97,7 +93,7 @@ public abstract class AsyncCommand : AzureVmRoleCommand
                 }
                 else
                 {
-                    Run(work);
+                    RunPiece(work);
                 }
             }
         }
@@ -112,31 +108,7 @@ public abstract class AsyncCommand : AzureVmRoleCommand
         }
     }
 
-    private void StartJob()
-    {
-        // First, because a shell without jobs refuses it.
-        JobRepository jobs = JobRepository;
-        var job = new CommandJob(MyInvocation.MyCommand.Name, GetType(), CancelWork);
-        jobs.Add(job);
-        HandOver();
-        _streams = job;
-        job.Start(RunForJob);
-        WriteObject(job);
-    }
-
-    private void RunForJob()
-    {
-        try
-        {
-            _forJob.ForEach(Run);
-        }
-        finally
-        {
-            TakeBack();
-        }
-    }
-
-    private void Run(CommandWork work)
+    private void RunPiece(CommandWork work)
     {
         using var queue = new BlockingCollection<Action>(QueueCapacity);
         var meter = new ProgressMeter(TimeProvider.System);

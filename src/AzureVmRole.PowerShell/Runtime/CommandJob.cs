@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 
 namespace AzureVmRole.PowerShell.Runtime;
@@ -8,10 +9,13 @@ namespace AzureVmRole.PowerShell.Runtime;
 /// </summary>
 internal sealed class CommandJob : Job, ICommandStreams
 {
+    /// <summary>How many verbose messages are kept that nobody has received: the last ones.</summary>
+    public const int MostVerbose = 10_000;
+
     private readonly Type _type;
     private readonly Action _stop;
     private volatile string _status = "";
-    private volatile bool _hasEnded;
+    private volatile Thread? _thread;
 
     /// <summary>Makes a job that has not started.</summary>
     /// <param name="command">The command's name.</param>
@@ -43,7 +47,8 @@ internal sealed class CommandJob : Job, ICommandStreams
     public void Start(Action work)
     {
         SetJobState(JobState.Running);
-        _ = Task.Factory.StartNew(() => End(Run(work)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _thread = new Thread(() => RunToEnd(work)) { IsBackground = true, Name = "AzureVmRole job" };
+        _thread.Start();
     }
 
     /// <summary>Stops the work; it has ended when this returns.</summary>
@@ -52,7 +57,7 @@ internal sealed class CommandJob : Job, ICommandStreams
         _stop();
 
         // Receive-Job -AutoRemoveJob disposes of the job on the job's own thread, when that tells that it has ended.
-        if (!_hasEnded)
+        if (_thread is not null && _thread != Thread.CurrentThread)
         {
             Finished?.WaitOne();
         }
@@ -72,7 +77,19 @@ internal sealed class CommandJob : Job, ICommandStreams
 
     public void WriteLastWarning(string text) => WriteWarning(text);
 
-    public void WriteVerbose(string text) => Verbose.Add(new VerboseRecord(text));
+    public void WriteVerbose(string text)
+    {
+        // A guest may write to its console for hours, and nobody receive it.
+        lock (((ICollection)Verbose).SyncRoot)
+        {
+            while (Verbose.Count >= MostVerbose)
+            {
+                Verbose.RemoveAt(0);
+            }
+        }
+
+        Verbose.Add(new VerboseRecord(text));
+    }
 
     public void WriteProgress(ProgressRecord progress)
     {
@@ -93,9 +110,20 @@ internal sealed class CommandJob : Job, ICommandStreams
         base.Dispose(disposing);
     }
 
-    private void End(JobState state)
+    private void RunToEnd(Action work)
     {
-        _hasEnded = true;
+        JobState state;
+        try
+        {
+            state = Run(work);
+        }
+#pragma warning disable CA1031 // Whoever listens to the error stream may have thrown; a job that never ends would be worse.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            state = JobState.Failed;
+        }
+
         SetJobState(state);
     }
 

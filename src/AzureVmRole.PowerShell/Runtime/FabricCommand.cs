@@ -8,8 +8,8 @@ public abstract class FabricCommand : AsyncCommand
 {
     private FabricSession? _session;
 
-    /// <summary>Notes whose session this is: the work runs on other threads.</summary>
-    protected override void BeginProcessing() => _session = FabricSession.Current;
+    /// <summary>Notes whose session this is: the work runs on other threads. A job keeps the connection that there is now.</summary>
+    protected override void BeginProcessing() => _session = IsForJob ? FabricSession.Current.Fork() : FabricSession.Current;
 
     /// <summary>Work that asks the service.</summary>
     /// <param name="target">The user's object that it is about.</param>

@@ -32,6 +32,15 @@ internal sealed class FabricSession
     /// <summary>The connection as a list: of one, or of none.</summary>
     public IReadOnlyList<FabricConnection> Connections => Connection is { } connection ? [connection] : [];
 
+    /// <summary>One with the same connection that goes its own way: what happens to this one later does not concern it, nor the other way round.</summary>
+    public FabricSession Fork()
+    {
+        lock (_lock)
+        {
+            return new FabricSession { _connection = _connection };
+        }
+    }
+
     /// <summary>Puts a connection in the place of the one before. Commands that still use that keep working, so nobody disposes it.</summary>
     public void Replace(FabricConnection? connection)
     {

@@ -25,7 +25,7 @@ public abstract class PSCmdlet : Cmdlet
     /// <summary>The session's jobs.</summary>
     /// <exception cref="PSNotSupportedException">Always: the built-in shell has none.</exception>
     public JobRepository JobRepository => throw new PSNotSupportedException(
-        "This shell has no jobs, so -AsJob cannot be used: leave it out, or run the command in PowerShell, which has Get-Job, Wait-Job and Receive-Job.");
+        "This shell has no jobs, so -AsJob cannot be used: leave it out, or run the command in PowerShell.");
 
     /// <summary>Returns the current location of a provider; the built-in shell has only FileSystem.</summary>
     public PathInfo CurrentProviderLocation(string providerId) => SessionState.Path.CurrentProviderLocation(providerId);

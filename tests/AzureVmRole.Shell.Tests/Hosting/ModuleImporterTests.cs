@@ -99,6 +99,19 @@ public sealed class ModuleImporterTests
     }
 
     [Fact]
+    public void Run_AsJob_SaysThatThisShellHasNoJobs()
+    {
+        using TemporaryFolder folder = new();
+        TestTerminal terminal = new();
+        ShellSession session = Imported(terminal, folder.Path);
+
+        session.Run("New-BaseVhd -Path a.vhd -SizeBytes 32MB | Test-VMImage -AsJob");
+
+        Assert.Contains("This shell has no jobs, so -AsJob cannot be used", terminal.Error, StringComparison.Ordinal);
+        Assert.Equal(1, session.ExitCode);
+    }
+
+    [Fact]
     public void Run_OtherProvider_IsRefusedByTheModule()
     {
         TestTerminal terminal = new();

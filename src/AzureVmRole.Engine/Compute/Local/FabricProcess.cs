@@ -7,9 +7,9 @@ namespace AzureVmRole.Engine.Compute.Local;
 /// <summary>The fabric's program, started so that it outlives this process and is not stopped by a Ctrl-C that is meant for it.</summary>
 internal sealed class FabricProcess : IDisposable
 {
-    // Job control puts the program into a process group of its own, away from the terminal's signals. Where there is no terminal the
-    // shell says that it has none, and nothing is lost. The shell lets go of the caller's pipes: who reads them would wait for the program's end.
-    private const string UnixStart = "exec >/dev/null 2>&1 </dev/null; set -m; log=\"$1\"; shift; nohup \"$@\" >\"$log\" 2>&1 </dev/null & wait $!";
+    // The shell lets go of the caller's pipes: who reads them would wait for the program's end. It has no job control, which would take the terminal
+    // from the caller; what it starts behind itself does not hear the terminal's Ctrl-C, and leaves the terminal by itself.
+    private const string UnixStart = "exec >/dev/null 2>&1 </dev/null; log=\"$1\"; shift; nohup \"$@\" >\"$log\" 2>&1 </dev/null & wait $!";
 
     // The program's own: what it was told makes no sense, or another one has the home folder.
     private const int Usage = 2;
@@ -101,7 +101,7 @@ internal sealed class FabricProcess : IDisposable
 
     private static List<string> ArgumentsOf(string home, LocalFabricOptions options)
     {
-        List<string> arguments = ["--home", home, "--host-kind", options.HostKind.ToString()];
+        List<string> arguments = [FabricProgram.OwnSession, "--home", home, "--host-kind", options.HostKind.ToString()];
         if (options.Locations.Count > 0)
         {
             arguments.AddRange(["--locations", string.Join(',', options.Locations)]);

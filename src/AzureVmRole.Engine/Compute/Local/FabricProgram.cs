@@ -9,6 +9,9 @@ internal static class FabricProgram
     /// <summary>A shell's own exit code when there is no such command.</summary>
     public const int CommandMissing = 127;
 
+    /// <summary>Its first argument when a Ctrl-C in the terminal of who starts it is not meant for it.</summary>
+    public const string OwnSession = "--own-session";
+
     // The .NET host's own, on Unix its last byte: a framework is missing.
     private const int FrameworkMissing = unchecked((int)0x80008096);
     private const int FrameworkMissingByte = 0x96;

@@ -7,7 +7,7 @@ using AzureVmRole.Engine.Compute.Local;
 
 namespace AzureVmRole.Engine.Images.Proving;
 
-/// <summary>The program that boots an image. It ends when its input does: with this object, and with this process however that ends.</summary>
+/// <summary>The program that boots an image. It ends when its input does: with this object, and with this process however that ends; not with a Ctrl-C in the terminal, which may be meant for something else.</summary>
 internal sealed class ProofProcess : IAsyncDisposable
 {
     private const int LongestError = 4000;
@@ -29,7 +29,7 @@ internal sealed class ProofProcess : IAsyncDisposable
     /// <exception cref="FabricException">FabricNotInstalled.</exception>
     public static ProofProcess Start(IReadOnlyList<string> program, IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo(program[0], [.. program.Skip(1), .. arguments])
+        var start = new ProcessStartInfo(program[0], [.. program.Skip(1), FabricProgram.OwnSession, .. arguments])
         {
             UseShellExecute = false,
             CreateNoWindow = true,

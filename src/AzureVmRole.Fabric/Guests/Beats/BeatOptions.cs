@@ -12,7 +12,7 @@ internal sealed record BeatOptions
     /// <summary>From the first boot to Ready. 40 minutes.</summary>
     public TimeSpan Provisioning { get; init; } = TimeSpan.FromMinutes(40);
 
-    /// <summary>After a Ready, how long a second agent may take at least to report that it has more to do: twice as long as the Ready took, when that is more; no longer once it is known that there is none. 1 minute.</summary>
+    /// <summary>After a Ready, how long a second agent may take at least to report that it has more to do: twice as long as the Ready took, when that is more; four times as long while services are being started, no longer once it is known that there is none. 1 minute.</summary>
     public TimeSpan Settling { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>After a reset, a guest that beats for so long may be silent again without having failed. 1 hour.</summary>

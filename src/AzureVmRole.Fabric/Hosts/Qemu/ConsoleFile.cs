@@ -1,6 +1,6 @@
 namespace AzureVmRole.Fabric.Hosts.Qemu;
 
-/// <summary>The file that has a boot's serial console, for people who read it while the guest writes: it grows at its end, and is never seen half. Safe for several threads.</summary>
+/// <summary>The file that has a boot's serial console, for people who read it while the guest writes: it grows at its end, and what stood there is never gone for a moment. Beyond what is kept of a console it is replaced whole. Safe for several threads.</summary>
 /// <param name="path">The file's absolute path. What an earlier boot left there is replaced at the first writing.</param>
 /// <param name="log">The console.</param>
 internal sealed class ConsoleFile(string path, ConsoleLog log)

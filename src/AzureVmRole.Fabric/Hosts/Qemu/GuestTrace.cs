@@ -46,9 +46,13 @@ internal sealed class GuestTrace(TimeProvider clock)
     {
         switch (name)
         {
-            case "RESET" when data["guest"]?.GetValue<bool>() == true:
+            case "RESET":
                 _console = new ConsoleWatch(clock);
-                services.Note((beats, now) => beats.Reboot(now));
+                if (data["guest"]?.GetValue<bool>() == true)
+                {
+                    services.Note((beats, now) => beats.Reboot(now));
+                }
+
                 break;
             case "DEVICE_TRAY_MOVED" when data["tray-open"]?.GetValue<bool>() == true:
                 services.Note((beats, now) => beats.EjectedAt is null ? beats.Eject(now) : beats);

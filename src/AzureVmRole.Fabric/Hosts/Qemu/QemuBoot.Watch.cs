@@ -17,11 +17,7 @@ internal sealed partial class QemuBoot
         {
             while (!_guest.Ended.IsCompleted)
             {
-                if (_trace.Services is var started && started != _services.Beats.Services)
-                {
-                    _services.Note((beats, at) => beats.Take(started, at));
-                }
-
+                _services.Note(_trace.Services);
                 BeatVerdict verdict = _services.Beats.Look(_options.Clock.GetUtcNow());
                 await ActAsync(verdict).ConfigureAwait(false);
                 _see(Describe(verdict));
