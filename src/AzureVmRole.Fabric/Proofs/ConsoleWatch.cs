@@ -95,9 +95,13 @@ internal sealed partial class ConsoleWatch(TimeProvider clock)
         }
 
         // Whoever told only of the last target began to tell in the middle, as systemd does when a quiet start goes wrong: services were left out.
-        if (Services == ServiceStart.Running && StartedWords().IsMatch(line))
+        if (Services >= ServiceStart.Running && StartedWords().IsMatch(line))
         {
             Services = _isAgentNamed ? ServiceStart.DoneWithAgent : ServiceStart.DoneWithoutAgent;
+        }
+        else if (Services == ServiceStart.Running && reached == ConsoleStage.Login)
+        {
+            Services = ServiceStart.Prompted;
         }
         else if (EarlyWords().IsMatch(line))
         {

@@ -79,6 +79,8 @@ public sealed class ConsoleWatchTests
     [InlineData(ServiceStart.Unknown, "Debian GNU/Linux 12 debian ttyS0")]
     [InlineData(ServiceStart.Unknown, "[[0;32m  OK  [0m] Reached target [0;1;39mmulti-user.target[0m - Multi-User System.")]
     [InlineData(ServiceStart.Running, "[[0;32m  OK  [0m] Reached target [0;1;39mbasic.target[0m - Basic System.", "[[0;32m  OK  [0m] Reached target [0;1;39mnetwork.target[0m - Network.")]
+    [InlineData(ServiceStart.Prompted, "[[0;32m  OK  [0m] Reached target [0;1;39mbasic.target[0m - Basic System.", "Debian GNU/Linux 12 debian ttyS0", "debian login: ")]
+    [InlineData(ServiceStart.DoneWithoutAgent, "[[0;32m  OK  [0m] Reached target [0;1;39mbasic.target[0m - Basic System.", "Debian GNU/Linux 12 debian ttyS0", "[[0;32m  OK  [0m] Reached target [0;1;39mmulti-user.target[0m - Multi-User System.")]
     [InlineData(ServiceStart.DoneWithoutAgent, "[[0;32m  OK  [0m] Reached target [0;1;39mbasic.target[0m - Basic System.", "[[0;32m  OK  [0m] Started [0;1;39mssh.service[0m - OpenBSD Secure Shell server.", "[[0;32m  OK  [0m] Reached target [0;1;39mmulti-user.target[0m - Multi-User System.")]
     [InlineData(ServiceStart.DoneWithoutAgent, "[  OK  ] Reached target Basic System.", "[  OK  ] Reached target Multi-User System.", "[  OK  ] Reached target Graphical Interface.")]
     [InlineData(ServiceStart.DoneWithAgent, "[[0;32m  OK  [0m] Reached target [0;1;39mbasic.target[0m - Basic System.", "[[0;32m  OK  [0m] Started [0;1;39mwalinuxagent.service[0m - Azure Linux Agent.", "[[0;32m  OK  [0m] Reached target [0;1;39mmulti-user.target[0m - Multi-User System.")]

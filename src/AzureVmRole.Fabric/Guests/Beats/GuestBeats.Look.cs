@@ -84,7 +84,7 @@ internal sealed partial record GuestBeats
         DateTimeOffset settled = Services switch
         {
             ServiceStart.Running => last + (slow * StartingFactor),
-            ServiceStart.DoneWithAgent when ServicesAt > last => ServicesAt.Value + slow,
+            ServiceStart.Prompted or ServiceStart.DoneWithAgent when ServicesAt > last => ServicesAt.Value + slow,
             _ => last + slow,
         };
 

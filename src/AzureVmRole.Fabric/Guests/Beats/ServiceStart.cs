@@ -9,6 +9,9 @@ internal enum ServiceStart
     /// <summary>Services are being started.</summary>
     Running,
 
+    /// <summary>Somebody can log in; whether all services were started was not seen: who asks for the name may wipe out what was told before.</summary>
+    Prompted,
+
     /// <summary>All were started, and Azure's own agent is not one of them.</summary>
     DoneWithoutAgent,
 
