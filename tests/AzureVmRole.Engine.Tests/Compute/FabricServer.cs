@@ -15,7 +15,7 @@ namespace AzureVmRole.Engine.Tests.Compute;
 /// <summary>The fabric's program as a process of its own, in a temporary home.</summary>
 internal sealed class FabricServer : IAsyncDisposable
 {
-    private readonly TemporaryFolder _home = new();
+    private readonly TemporaryFolder _home;
     private Process _process;
 
     private FabricServer(Process process, TemporaryFolder home)
