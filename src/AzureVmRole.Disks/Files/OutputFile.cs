@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace AzureVmRole.Disks.Files;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace AzureVmRole.Disks.Files;
 /// </summary>
 public sealed class OutputFile : IDisposable
 {
+    // By name: a file whose making was cancelled while the operating system flushed it stays open, and locked, until that is done.
+    private static readonly ConcurrentDictionary<string, Task> Flushing = new(StringComparer.Ordinal);
+
     private readonly bool _overwrite;
     private bool _isKept;
     private bool _committed;
@@ -51,6 +56,11 @@ public sealed class OutputFile : IDisposable
     public static OutputFile Continue(string targetPath, string temporaryPath, bool overwrite)
     {
         CheckTarget(targetPath, overwrite);
+        if (Flushing.TryGetValue(temporaryPath, out Task? flush))
+        {
+            ((IAsyncResult)flush).AsyncWaitHandle.WaitOne();
+        }
+
         var file = DiskFile.OpenOrCreate(temporaryPath, targetPath);
         return Adopt(targetPath, overwrite, file, isKept: true);
     }
@@ -129,7 +139,7 @@ public sealed class OutputFile : IDisposable
     /// <exception cref="DiskOperationException">The file could not be flushed or renamed.</exception>
     public async Task CommitAsync(DateTime? lastWriteTimeUtc, IDisposable? replaced, CancellationToken cancellationToken)
     {
-        await Task.Run(File.Flush, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await FlushAsync(cancellationToken).ConfigureAwait(false);
         if (lastWriteTimeUtc is { } time)
         {
             System.IO.File.SetLastWriteTimeUtc(File.Handle, time);
@@ -161,6 +171,15 @@ public sealed class OutputFile : IDisposable
         FolderEntries.Flush(TargetPath);
         File.Dispose();
         replaced?.Dispose();
+    }
+
+    private async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        var flush = Task.Run(File.Flush, CancellationToken.None);
+        Flushing[File.Path] = flush;
+        _ = flush.ContinueWith(
+            done => Flushing.TryRemove(KeyValuePair.Create(File.Path, done)), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await flush.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The file will be thrown away although it could be continued.</summary>

@@ -35,6 +35,24 @@ public sealed class OutputFileTests : IDisposable
         Assert.Equal(time, File.GetLastWriteTimeUtc(Target));
     }
 
+    /// <summary>The operating system goes on flushing what was cancelled, and the file stays locked until it is done: who continues it waits.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task Continue_CancelledWhileItWasFlushed_HasTheFile()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        string temporary = _folder.File("disk.vhd.on-its-way");
+        byte[] data = new byte[32 << 20];
+        data.AsSpan().Fill(7);
+        for (int round = 1; round <= 5; round++)
+        {
+            using var output = OutputFile.Continue(Target, temporary, overwrite: false);
+            Assert.Equal((round - 1L) * data.Length, output.File.Length);
+            output.File.Write(output.File.Length, data);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => output.CommitAsync(null, null, cancelled.Token));
+        }
+    }
+
     [Fact]
     public void Dispose_NotCommitted_OldFileStaysAndNothingElse()
     {
