@@ -77,8 +77,8 @@ internal sealed partial record GuestBeats
             return null;
         }
 
-        TimeSpan own = health.At - BootedAt;
-        TimeSpan slow = own > Options.Settling / SettlingFactor ? own * SettlingFactor : Options.Settling;
+        TimeSpan multiple = (health.At - BootedAt) * SettlingFactor;
+        TimeSpan slow = multiple > Options.Settling ? multiple : Options.Settling;
         GuestStep? other = Steps.LastOrDefault(step => step.At > health.At && step.Agent is not null && step.Agent != health.Agent);
         DateTimeOffset last = other?.At ?? health.At;
         DateTimeOffset settled = Services switch

@@ -62,7 +62,17 @@ internal sealed class ConsoleLog(Action<string>? line = null)
     {
         lock (_lock)
         {
-            return _dropped == 0 ? Join()[(int)position..] : null;
+            if (_dropped > 0)
+            {
+                return null;
+            }
+
+            ReadOnlySpan<byte> head = _head.WrittenSpan[(int)Math.Min(position, _head.WrittenCount)..];
+            int skipped = (int)Math.Max(0, position - _head.WrittenCount);
+            byte[] news = new byte[head.Length + _tail.Count - skipped];
+            head.CopyTo(news);
+            _tail.Peek(skipped, news.AsSpan(head.Length));
+            return news;
         }
     }
 
@@ -71,15 +81,10 @@ internal sealed class ConsoleLog(Action<string>? line = null)
     {
         lock (_lock)
         {
-            return Join();
+            byte[] tail = new byte[_tail.Count];
+            _tail.Peek(0, tail);
+            return [.. _head.WrittenSpan, .. _dropped > 0 ? Encoding.ASCII.GetBytes($"\n[{_dropped} bytes are not kept]\n") : [], .. tail];
         }
-    }
-
-    private byte[] Join()
-    {
-        byte[] tail = new byte[_tail.Count];
-        _tail.Peek(0, tail);
-        return [.. _head.WrittenSpan, .. _dropped > 0 ? Encoding.ASCII.GetBytes($"\n[{_dropped} bytes are not kept]\n") : [], .. tail];
     }
 
     /// <summary>Whether a byte is seen in a line: control characters are not, nor are the sequences that they begin (ECMA-48, "CSI").</summary>

@@ -51,6 +51,24 @@ public sealed class ConsoleFileTests : IDisposable
         Assert.Equal("first\nsecond\n", File.ReadAllText(FilePath));
     }
 
+    /// <summary>The first MiB is kept apart from what follows: what is added begins before, at and behind that place.</summary>
+    [Fact]
+    public void Write_PieceByPiece_HasWhatWasWritten()
+    {
+        var log = new ConsoleLog();
+        var file = new ConsoleFile(FilePath, log);
+        byte[] text = new byte[3 << 19];
+        Random.Shared.NextBytes(text);
+        int start = 0;
+        foreach (int end in (ReadOnlySpan<int>)[1000, (1 << 20) - 1, (1 << 20) + 1, (1 << 20) + 2, text.Length])
+        {
+            log.Write(text.AsSpan(start..end));
+            file.Write();
+            Assert.Equal(text[..end], File.ReadAllBytes(FilePath));
+            start = end;
+        }
+    }
+
     [Fact]
     public void Write_LongerThanWhatIsKept_HasTheBeginningAndTheEnd()
     {
